@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// Set up everything that a fresh machine needs, then run an entry point: node bin/setup.mjs [--run FILE [ARG ...]]
+import { pathToFileURL } from 'node:url'
+import { resolve } from 'node:path'
+import { checkMachine } from './setup/machine.mjs'
+import { jars, nodeModules, venv } from './setup/parts.mjs'
+import { SetupError } from './setup/setup-error.mjs'
+
+try {
+  const machine = await checkMachine()
+  for (const part of [nodeModules, venv, jars]) await part(machine)
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error
+  console.error(`tributary: ${error.message}`)
+  process.exit(1)
+}
+
+const run = process.argv.indexOf('--run')
+if (run > 0) {
+  const entry = resolve(process.argv[run + 1])
+  process.argv = [process.argv[0], entry, ...process.argv.slice(run + 2)]
+  const { register } = await import('tsx/esm/api')
+  register()
+  await import(pathToFileURL(entry).href)
+}
