@@ -1,52 +1,78 @@
 import type { Place } from './contract-place.ts'
 import { checkPayloadSchema, type PayloadProperty } from './contract-schema.ts'
 
-const TOPIC = /^[A-Za-z0-9._-]{1,249}$/
-const TIMES = ['event_time', 'arrival_time', 'committed_at']
+const TOPIC = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,248}$/
+const SCHEMA_FILE = /^schemas\/[a-z][a-z0-9_-]*\.schema\.json$/
+/** AWS IoT Core takes no more levels in a topic. */
+const MAX_MQTT_LEVELS = 8
 
-/** Check one topic description. */
+/** Check one entry of streams.json and the payload schema that it names; the properties of the payload. */
+export function checkStream(place: Place, schemaAt: (file: string) => Place): Map<string, PayloadProperty> {
+  place.object(['description', 'mqtt', 'kafka', 'schema', 'table'], ['series'])
+  place.at('description').string()
+  checkMqtt(place.at('mqtt'))
+  place.at('kafka').object(['topic', 'partitions', 'retentionHours'])
+  checkTopic(place.at('kafka'))
+  const file = place.at('schema').string()
+  if (!SCHEMA_FILE.test(file)) place.at('schema').fail('not of the form schemas/NAME.schema.json')
+  const properties = checkPayloadSchema(schemaAt(file))
+  place.at('table').object(['name', 'partitionBy'])
+  const columns = [...properties].filter(([, { kind }]) => kind === 'integer' || kind === 'string')
+  checkTable(place.at('table'), {
+    times: ['event_time', 'arrival_time'],
+    values: ['device_id', ...columns.map(([name]) => name)],
+  })
+  if (place.has('series')) checkSeries(place.at('series'), properties)
+  return properties
+}
+
+/** Check a topic's name, partitions and retention. */
 export function checkTopic(place: Place): void {
   if (!TOPIC.test(place.at('topic').string())) place.at('topic').fail('not a Kafka topic name')
   place.at('partitions').count()
   place.at('retentionHours').count()
 }
 
+/** The columns that a table may be partitioned by. */
+export interface PartitionColumns {
+  readonly times: readonly string[]
+  readonly values: readonly string[]
+}
+
 /** Check an Iceberg table's name and its partition transforms. */
-export function checkTable(place: Place, columns: readonly string[]): void {
-  place.at('name').identifier(place.at('name').string())
-  for (const spec of place.at('partitionBy').strings()) {
-    const time = /^(?:year|month|day|hour)\((\w+)\)$/.exec(spec)?.[1]
-    const bucket = /^bucket\([1-9]\d{0,4}, (\w+)\)$/.exec(spec)?.[1]
-    const good = time ? TIMES.includes(time) && columns.includes(time) : columns.includes(bucket ?? spec)
-    if (!good) place.at('partitionBy').fail(`'${spec}' is not a partition transform of this table`)
+export function checkTable(place: Place, columns: PartitionColumns): void {
+  place.at('name').identifier()
+  const specs: Place = place.at('partitionBy')
+  const taken = new Set<string>()
+  for (const spec of specs.strings()) {
+    const column = partitionColumn(spec, columns)
+    if (column === undefined) specs.fail(`'${spec}' is not a partition transform of this table`)
+    if (taken.has(column)) specs.fail(`'${column}' is partitioned twice`)
+    taken.add(column)
   }
 }
 
-/** Check one entry of streams.json and the payload schema that it names. */
-export function checkStream(place: Place, schemaAt: (file: string) => Place): void {
-  place.object(['description', 'mqtt', 'kafka', 'schema', 'table'], ['series'])
-  place.at('description').string()
-  checkMqtt(place.at('mqtt'))
-  place.at('kafka').object(['topic', 'partitions', 'retentionHours'])
-  checkTopic(place.at('kafka'))
-  const properties = checkPayloadSchema(schemaAt(place.at('schema').string()))
-  place.at('table').object(['name', 'partitionBy'])
-  checkTable(place.at('table'), ['device_id', 'event_time', 'arrival_time', ...properties.keys()])
-  if (place.at('series').value !== undefined) checkSeries(place.at('series'), properties)
+function partitionColumn(spec: string, { times, values }: PartitionColumns): string | undefined {
+  const time = /^(?:year|month|day|hour)\(([a-z0-9_]+)\)$/.exec(spec)?.[1]
+  const value = /^bucket\([1-9][0-9]{0,4}, ([a-z0-9_]+)\)$/.exec(spec)?.[1] ?? spec
+  if (time !== undefined) return times.includes(time) ? time : undefined
+  return values.includes(value) ? value : undefined
 }
 
 function checkMqtt(place: Place): void {
   const segments = place.string().split('/')
-  if (segments.filter((segment) => segment === '{device_id}').length !== 1)
+  if (segments.filter((segment) => segment === '{device_id}').length !== 1) {
     place.fail('does not hold {device_id} as one segment')
-  if (segments.some((segment) => segment === '' || (segment !== '{device_id}' && /[+#{}]/.test(segment)))) {
-    place.fail('not an MQTT topic')
   }
+  if (segments.some((segment) => segment !== '{device_id}' && !/^[A-Za-z0-9_.-]+$/.test(segment))) {
+    place.fail('not an MQTT topic of letters, digits and _ . -')
+  }
+  if (segments.length > MAX_MQTT_LEVELS) place.fail(`more than ${MAX_MQTT_LEVELS} levels`)
 }
 
 function checkSeries(place: Place, properties: Map<string, PayloadProperty>): void {
   place.object(['measurement', 'fields'])
-  place.at('measurement').identifier(place.at('measurement').string())
+  place.at('measurement').identifier()
   const fields = place.at('fields').string()
   if (properties.get(fields)?.kind !== 'map') place.at('fields').fail(`'${fields}' is not a map of numbers`)
 }

@@ -19,7 +19,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * `receivedAt` is the arrival time in epoch milliseconds.
  */
 export function judge(contract: Contract): Judge {
-  const ajv = new Ajv2020({ allErrors: true, strictNumbers: true, allowUnionTypes: true })
+  const ajv = new Ajv2020({ allErrors: true, strictNumbers: true, allowUnionTypes: true, ownProperties: true })
   const validators = Object.fromEntries(
     Object.entries(contract.schemas).map(([name, schema]) => [name, ajv.compile(schema)]),
   )
@@ -60,7 +60,7 @@ function parse(bytes: Uint8Array, reasons: Set<string>): object | undefined {
 }
 
 function reason(error: ErrorObject): string {
-  const path = error.instancePath.slice(1).replaceAll('~1', '/').replaceAll('~0', '~').split('/').join('.')
+  const path = error.instancePath.slice(1).split('/').map(unescapePointer).join('.')
   const params = error.params as Record<string, unknown>
   switch (error.keyword) {
     case 'required':
@@ -89,6 +89,10 @@ function reason(error: ErrorObject): string {
     default:
       throw new Error(`no reason for JSON Schema keyword ${error.keyword}`)
   }
+}
+
+function unescapePointer(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
 function article(type: string): string {

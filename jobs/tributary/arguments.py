@@ -1,0 +1,111 @@
+"""The job sees nothing but its arguments: one frozen record, the same in the cloud and on a laptop."""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tributary.addresses import AddressError, KafkaAddress, LakeAddress, checkpoints, contract_directory
+from tributary.influx_address import InfluxAddress
+from tributary.metrics import check_metrics_url
+
+KINDS = ("archive", "rejected", "live", "trends")
+_DEFAULT_TRIGGERS = {"archive": 10.0, "rejected": 10.0, "live": 1.0, "trends": 10.0}
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+@dataclass(frozen=True)
+class JobArguments:
+    """Everything that differs between two runs of the job. Durations are in seconds."""
+
+    contract: Path
+    kafka: KafkaAddress
+    lake: LakeAddress
+    checkpoints: str
+    series: str
+    metrics: str
+    kinds: tuple[str, ...] = KINDS
+    triggers: dict[str, float] = field(default_factory=lambda: dict(_DEFAULT_TRIGGERS))
+    dedup_horizon: float = 3600.0
+    max_offsets_per_trigger: int = 200_000
+    until: str = "stopped"
+    outage_limit: float = 1800.0
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """A parser that answers a mistake with one line and exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with the message."""
+        sys.stderr.write(f"{self.prog}: {message}\n")
+        raise SystemExit(2)
+
+
+def parse_arguments(argv: Sequence[str]) -> JobArguments:
+    """Read the command line of the job; a bad argument ends it with one line and exit code 2."""
+    parser = OneLineParser(prog="stream.py", description="The streaming job of Tributary", allow_abbrev=False)
+    add_common(parser)
+    parser.add_argument("--checkpoints", required=True, type=explained(checkpoints), metavar="URL")
+    parser.add_argument("--series", required=True, type=explained(_series), metavar="URL", help="time-series database")
+    parser.add_argument("--metrics", required=True, type=explained(check_metrics_url), metavar="URL")
+    parser.add_argument("--query", dest="kinds", action="append", choices=KINDS, help="run only this kind; repeatable")
+    parser.add_argument("--trigger", action="append", default=[], type=explained(_trigger), metavar="KIND=DURATION")
+    parser.add_argument("--dedup-horizon", type=explained(duration), default=3600.0, metavar="DURATION")
+    parser.add_argument("--outage-limit", type=explained(duration), default=1800.0, metavar="DURATION")
+    parser.add_argument("--max-offsets-per-trigger", type=explained(_count), default=200_000, metavar="N")
+    parser.add_argument("--until", choices=("stopped", "caught-up"), default="stopped")
+    values = vars(parser.parse_args(argv))
+    triggers = {**_DEFAULT_TRIGGERS, **dict(values.pop("trigger"))}
+    wanted = values.pop("kinds") or KINDS
+    kinds = tuple(kind for kind in KINDS if kind in wanted)
+    return JobArguments(kinds=kinds, triggers=triggers, **values)
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """The arguments that the job shares with the audit."""
+    parser.add_argument("--contract", required=True, type=explained(contract_directory), metavar="FOLDER")
+    parser.add_argument("--kafka", required=True, type=explained(KafkaAddress.parse), metavar="URL")
+    parser.add_argument("--lake", required=True, type=explained(LakeAddress.parse), metavar="URL")
+
+
+def duration(text: str) -> float:
+    """A positive time span like 500ms, 10s, 2m or 1h, in seconds. Raises ValueError."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h)", text)
+    if match is None or float(match[1]) == 0:
+        raise ValueError(f"'{text}' is not a duration like 500ms, 10s, 2m or 1h.")
+    return float(match[1]) * _UNITS[match[2]]
+
+
+def explained(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A parser whose ValueError reaches the person at the command line as it is."""
+
+    def convert(text: str) -> Any:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return convert
+
+
+def _series(text: str) -> str:
+    if text.startswith("timestream:"):
+        raise AddressError("timestream:// is not built yet; use influxdb:// or influxdbs://.")
+    InfluxAddress.parse(text)
+    return text
+
+
+def _trigger(text: str) -> tuple[str, float]:
+    kind, _, interval = text.partition("=")
+    if kind not in KINDS:
+        raise ValueError(f"'{text}' does not start with one of {', '.join(KINDS)}.")
+    return kind, duration(interval)
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) == 0:
+        raise ValueError(f"'{text}' is not a positive number.")
+    return int(text)

@@ -1,0 +1,37 @@
+"""Where a query keeps its place, and when that place must not be used."""
+
+from pyspark.sql import SparkSession
+
+
+class CheckpointError(RuntimeError):
+    """A checkpoint from which the job must not start; the message is one sentence."""
+
+
+def refuse_orphan(spark: SparkSession, location: str) -> None:
+    """Raise CheckpointError where offsets exist but the query's identity is gone.
+
+    Spark 4.1 would then start under a new query id, and Iceberg, which recognises a batch that it already holds by
+    query id and batch number, would write such batches twice.
+    """
+    if _has_files(spark, f"{location}/offsets") and not _exists(spark, f"{location}/metadata"):
+        raise CheckpointError(
+            f"The checkpoint {location} has offsets but no metadata file, so a restart could write messages twice; "
+            "restore the file, or remove the whole folder to read Kafka again from its beginning."
+        )
+
+
+def _path(spark: SparkSession, location: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    path = spark._jvm.org.apache.hadoop.fs.Path(location)  # type: ignore[union-attr]
+    return path, path.getFileSystem(spark._jsc.hadoopConfiguration())
+
+
+def _exists(spark: SparkSession, location: str) -> bool:
+    path, files = _path(spark, location)
+    return bool(files.exists(path))
+
+
+def _has_files(spark: SparkSession, location: str) -> bool:
+    path, files = _path(spark, location)
+    return _exists(spark, location) and any(
+        not status.getPath().getName().startswith(".") for status in files.listStatus(path)
+    )

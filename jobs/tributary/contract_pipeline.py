@@ -1,0 +1,109 @@
+"""pipeline.json: what the pipeline adds to the streams."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from tributary.contract_place import Place
+from tributary.contract_streams import Table, Topic, table, topic
+
+# The times that each table of the pipeline may be partitioned by.
+_TABLE_TIMES: Final = {"rejected": ("arrival_time",), "batches": ("committed_at",)}
+# Columns of every point, which no tag or field may take.
+_POINT_COLUMNS: Final = ("time", "timestamp")
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Event-time windows: their length, and how late a reading may be and still count."""
+
+    length_seconds: int
+    lateness_seconds: int
+
+
+@dataclass(frozen=True)
+class Series:
+    """A measurement in the time-series database; `fields` gives each field's kind, integer or number."""
+
+    measurement: str
+    tags: tuple[str, ...]
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """What pipeline.json says."""
+
+    device_pattern: str
+    clock_ahead_seconds: int
+    windows: Windows
+    tables: dict[str, Table]
+    topics: dict[str, Topic]
+    series: dict[str, Series]
+
+
+def pipeline(root: Place) -> Pipeline:
+    """Read pipeline.json."""
+    root.object(("device", "clock", "windows", "tables", "topics", "series"))
+    root.at("device").object(("pattern",))
+    device_pattern = root.at("device").at("pattern").pattern()
+    root.at("clock").object(("aheadSeconds",))
+    ahead = root.at("clock").at("aheadSeconds").count()
+    windows = root.at("windows")
+    windows.object(("lengthSeconds", "latenessSeconds"))
+    return Pipeline(
+        device_pattern,
+        ahead,
+        Windows(windows.at("lengthSeconds").count(), windows.at("latenessSeconds").count()),
+        _tables(root.at("tables")),
+        _topics(root.at("topics")),
+        _all_series(root.at("series")),
+    )
+
+
+def _tables(root: Place) -> dict[str, Table]:
+    root.object(tuple(_TABLE_TIMES))
+    tables = {}
+    for name, times in _TABLE_TIMES.items():
+        place = root.at(name)
+        place.object(("description", "name", "partitionBy"))
+        place.at("description").string()
+        tables[name] = table(place, times, values=())
+    return tables
+
+
+def _topics(root: Place) -> dict[str, Topic]:
+    root.object(("aggregates",))
+    topics = {}
+    for name, place in root.entries():
+        place.object(("description", "topic", "partitions", "retentionHours", "compacted"))
+        place.at("description").string()
+        topics[name] = replace(topic(place), compacted=place.at("compacted").boolean())
+    return topics
+
+
+def _all_series(root: Place) -> dict[str, Series]:
+    root.object(("trends", "pipeline"))
+    return {name: _series(place) for name, place in root.entries()}
+
+
+def _series(place: Place) -> Series:
+    place.object(("description", "measurement", "tags", "fields"))
+    place.at("description").string()
+    measurement = place.at("measurement").identifier()
+    tags = place.at("tags").strings()
+    for tag in tags:
+        _check_column(place.at("tags"), tag, _POINT_COLUMNS)
+    fields = {}
+    if not place.at("fields").entries():
+        place.at("fields").fail("no field")
+    for name, kind in place.at("fields").entries():
+        _check_column(kind, name, (*_POINT_COLUMNS, *tags))
+        fields[name] = kind.one_of(("integer", "number"))
+    return Series(measurement, tags, fields)
+
+
+def _check_column(place: Place, name: str, taken: Collection[str]) -> None:
+    place.identifier(name)
+    if name in taken:
+        place.fail(f"'{name}' is a tag or a column of every point")

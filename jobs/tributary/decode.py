@@ -1,0 +1,112 @@
+"""From raw Kafka records to messages: parse each once and tell the acceptable ones from the others.
+
+The verdict is that of JSON Schema on a strictly parsed payload. Spark's reader is lenient at the end of a text: it
+ignores what follows the first value. So a payload is parsed as the first of two elements of an array, the second
+being a sentinel whose name no device can know; whatever a payload does to end the array early or to smuggle in
+more, the array then does not hold exactly two elements with the sentinel second.
+"""
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from tributary.contract import Contract, Stream
+from tributary.schema import acceptable, message_type, payload_columns, whole
+
+_SENTINEL = f"sentinel_{uuid4().hex}"
+_STRICT = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
+
+
+def with_verdict(raw: DataFrame, streams: Sequence[Stream], contract: Contract) -> DataFrame:
+    """Add `parsed` (a struct with an array per stream) and `accepted` (boolean, never null) to raw Kafka records.
+
+    Each record is parsed once, by the schema of its topic's stream. `raw` has the columns of Spark's Kafka source.
+    """
+    parsed = F.struct(*[_parsed(stream, only=len(streams) == 1).alias(stream.name) for stream in streams])
+    # The optimiser copies a plain expression into each place that uses it; it cannot copy a generator.
+    once = raw.select("*", F.inline(F.array(F.struct(parsed.alias("parsed")))))
+    verdict = F.lit(False)
+    for stream in streams:
+        verdict = F.when(F.col("topic") == stream.topic.name, _acceptable(stream, contract)).otherwise(verdict)
+    if len(streams) == 1:
+        verdict = _acceptable(streams[0], contract)
+    return once.withColumn("accepted", F.coalesce(verdict, F.lit(False)))
+
+
+def accepted(raw: DataFrame, stream: Stream, contract: Contract) -> DataFrame:
+    """The acceptable messages of one stream.
+
+    Columns: device_id, event_time, the payload's properties but `time`, arrival_time, kafka_partition, kafka_offset,
+    payload (the text as the device sent it, with the properties that the schema does not name).
+    """
+    judged = with_verdict(raw, [stream], contract).where("accepted")
+    columns = payload_columns(stream.schema, _message(stream))
+    time = F.timestamp_millis(columns.pop("time"))
+    return judged.select(
+        F.col("key").cast("string").alias("device_id"),
+        time.alias("event_time"),
+        *[column.alias(name) for name, column in columns.items()],
+        F.col("timestamp").alias("arrival_time"),
+        F.col("partition").alias("kafka_partition"),
+        F.col("offset").alias("kafka_offset"),
+        F.col("value").cast("string").alias("payload"),
+    )
+
+
+def accepted_readings(raw: DataFrame, contract: Contract) -> DataFrame:
+    """The readings of the acceptable messages of all streams that have a series; `raw` holds their topics alone.
+
+    Columns: device_id, arrival_time, measurement, event_time, seq, readings (metric to value).
+    """
+    streams = series_streams(contract)
+    judged = with_verdict(raw, streams, contract).where("accepted")
+    message = F.coalesce(*[_measured(stream) for stream in streams])
+    return judged.select(
+        F.col("key").cast("string").alias("device_id"),
+        F.col("timestamp").alias("arrival_time"),
+        message.alias("message"),
+    ).select("device_id", "arrival_time", "message.*")
+
+
+def series_streams(contract: Contract) -> list[Stream]:
+    """The streams whose readings go to the time-series database."""
+    return [stream for stream in contract.streams.values() if stream.series]
+
+
+def _measured(stream: Stream) -> Column:
+    assert stream.series is not None
+    message = _message(stream)
+    values = F.struct(
+        F.lit(stream.series.measurement).alias("measurement"),
+        F.timestamp_millis(message["time"].cast("bigint")).alias("event_time"),
+        message["seq"].cast("bigint").alias("seq"),
+        message[stream.series.fields].alias("readings"),
+    )
+    return F.when(F.col("topic") == stream.topic.name, values)
+
+
+def _parsed(stream: Stream, only: bool) -> Column:
+    text = F.concat(F.lit("["), F.col("value").cast("string"), F.lit(f',{{"{_SENTINEL}":true}}]'))
+    elements = f"array<struct<{message_type(stream.schema)},{_SENTINEL}:boolean>>"
+    parsed = F.from_json(text, elements, _STRICT)
+    return parsed if only else F.when(F.col("topic") == stream.topic.name, parsed)
+
+
+def _message(stream: Stream) -> Column:
+    return F.get(F.col(f"parsed.{stream.name}"), F.lit(0))
+
+
+def _acceptable(stream: Stream, contract: Contract) -> Column:
+    array = F.col(f"parsed.{stream.name}")
+    message = _message(stream)
+    latest = F.unix_millis("timestamp") + 1000 * contract.clock_ahead_seconds
+    one_value = (F.size(array) == 2) & F.get(array, F.lit(1))[_SENTINEL]
+    return (
+        one_value
+        & F.is_valid_utf8(F.col("value").cast("string"))
+        & F.col("key").cast("string").rlike(whole(contract.device_pattern))
+        & acceptable(stream.schema, message)
+        & (message["time"] <= latest)
+    )

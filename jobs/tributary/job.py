@@ -1,0 +1,119 @@
+"""The job as a whole: which queries it runs, with which checkpoint, trigger and pool, under one supervisor."""
+
+import logging
+import signal
+from collections.abc import Callable, Iterator
+
+from pyspark.sql import SparkSession
+from pyspark.sql.streaming.query import StreamingQuery
+
+from tributary.arguments import JobArguments
+from tributary.checkpoint import refuse_orphan
+from tributary.contract import Contract, load_contract
+from tributary.lake import prepare_tables
+from tributary.listener import BatchJournal, BatchListener
+from tributary.measurement import Measurement
+from tributary.metrics import publisher
+from tributary.output import Output
+from tributary.queries.archive import archive
+from tributary.queries.live import live
+from tributary.queries.rejected import reason_kinds, rejected
+from tributary.queries.trends import trends
+from tributary.restart_policy import RestartPolicy
+from tributary.session import open_session
+from tributary.sinks import influxdb
+from tributary.source import Source
+from tributary.supervisor import Query, Supervisor
+
+log = logging.getLogger(__name__)
+
+Writers = Iterator[tuple[str, str, Callable[[], Output]]]
+
+
+def run(arguments: JobArguments) -> int:
+    """Run the queries until they have caught up, until SIGTERM, or until one cannot be kept up: the exit code.
+
+    Raises ContractError, CheckpointError or SecretError before anything is processed.
+    """
+    contract = load_contract(arguments.contract)
+    arguments.kafka.options()
+    spark = open_session("tributary", arguments.lake)
+    try:
+        prepare_tables(spark, arguments.lake, contract)
+        influxdb.register(spark)
+        return _supervise(spark, arguments, contract)
+    finally:
+        spark.stop()
+
+
+def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract) -> int:
+    metrics = publisher(arguments.metrics, contract)
+    journal = BatchJournal(spark, arguments.lake.table(contract.tables["batches"].name))
+    spark.streams.addListener(BatchListener(metrics, journal, reason_kinds(contract)))
+    supervisor = Supervisor(
+        list(_queries(spark, arguments, contract)),
+        RestartPolicy(outage_limit=arguments.outage_limit),
+        on_restart=lambda name: metrics.publish([Measurement("restarts", 1, name)]),
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: supervisor.request_stop())
+    try:
+        return supervisor.run()
+    finally:
+        spark.sparkContext._jsc.sc().listenerBus().waitUntilEmpty()
+        journal.close()
+        metrics.close()
+
+
+def _queries(spark: SparkSession, arguments: JobArguments, contract: Contract) -> Iterator[Query]:
+    for kind, name, writer in _writers(spark, arguments, contract):
+        location = f"{arguments.checkpoints}/{name}"
+        refuse_orphan(spark, location)
+        yield Query(name, lambda a=(kind, name, writer, location): _start(spark, arguments, *a))  # type: ignore[misc]
+
+
+def _start(
+    spark: SparkSession,
+    arguments: JobArguments,
+    kind: str,
+    name: str,
+    output: Callable[[], Output],
+    location: str,
+) -> StreamingQuery:
+    # The query's thread inherits its pool from the thread that starts it.
+    spark.sparkContext.setLocalProperty("spark.scheduler.pool", name)
+    made = output()
+    writer = made.writer.queryName(name).option("checkpointLocation", location)
+    if arguments.until == "caught-up":
+        writer = writer.trigger(availableNow=True)
+    else:
+        writer = writer.trigger(processingTime=f"{int(arguments.triggers[kind] * 1000)} milliseconds")
+    return Output(writer, made.table).start()
+
+
+def _writers(spark: SparkSession, arguments: JobArguments, contract: Contract) -> Writers:
+    """Every query that is wanted: kind, name, and what makes it (anew for each start)."""
+    source = Source(spark, arguments.kafka, arguments.max_offsets_per_trigger)
+    lake, horizon = arguments.lake, arguments.dedup_horizon
+    makers: dict[str, Callable[[], Writers]] = {
+        "archive": lambda: (
+            ("archive", f"archive_{name}", lambda s=stream: archive(source, lake, contract, s, horizon))  # type: ignore[misc]
+            for name, stream in contract.streams.items()
+        ),
+        "rejected": lambda: iter([("rejected", "rejected", lambda: rejected(source, lake, contract))]),
+        "live": lambda: iter([("live", "live", lambda: live(source, contract, _sink(arguments, "live")))]),
+        "trends": lambda: iter(
+            [("trends", "trends", lambda: trends(source, arguments.kafka, contract, _sink(arguments, "trends")))]
+        ),
+    }
+    for kind in arguments.kinds:
+        yield from makers[kind]()
+
+
+def _sink(arguments: JobArguments, query: str) -> dict[str, str]:
+    return {
+        "url": arguments.series,
+        "metrics": arguments.metrics,
+        "contract": str(arguments.contract),
+        "query": query,
+    }

@@ -1,0 +1,114 @@
+"""Line protocol to a database that speaks InfluxDB v2: every good line written, every bad one counted.
+
+Lines may be sent more than once, after an outage or to find a bad line among good ones: a point with the same series
+and timestamp replaces the former. InfluxDB keeps the good lines of a body with a bad one, QuestDB none of them; the
+search for the bad line serves both.
+"""
+
+import gzip
+import logging
+import random
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from tributary.influx_address import InfluxAddress
+from tributary.line_transport import TRANSPORT_ERRORS, Answer, LineTransport
+
+BATCH_LINES: Final = 5000
+PATIENCE_SECONDS: Final = 20.0
+
+_WRITTEN: Final = (200, 204)
+_BAD_LINE: Final = (400, 422)
+_TOO_LARGE: Final = 413
+_PASSING: Final = (408, 425, 429)
+_FIRST_PAUSE: Final = 0.2
+_LONGEST_PAUSE: Final = 5.0
+_LINES_LOGGED: Final = 3
+_CHARS_LOGGED: Final = 200
+
+_log = logging.getLogger(__name__)
+
+
+class DatabaseUnavailableError(Exception):
+    """The database could not be reached or was busy for as long as the client waits; the points can be sent again."""
+
+
+class DatabaseRefusedError(Exception):
+    """The database does not take points like this from us: address, organisation, bucket or secret are wrong."""
+
+
+@dataclass(frozen=True)
+class WriteCount:
+    """How many lines were written and how many were refused for good."""
+
+    written: int
+    rejected: int
+
+
+class LineClient:
+    """Writes lines to one address, 5,000 at a time, over one connection."""
+
+    def __init__(self, address: InfluxAddress, patience: float = PATIENCE_SECONDS) -> None:
+        """`patience`: seconds for which one request is tried again before the database counts as unavailable."""
+        self._address = address
+        self._patience = patience
+        self._transport = LineTransport(address)
+
+    def write(self, lines: Iterable[str]) -> WriteCount:
+        """Write lines, whose timestamps are epoch milliseconds.
+
+        Raises DatabaseUnavailableError or DatabaseRefusedError; some of the lines may be written then.
+        """
+        count = rejected = 0
+        remaining = iter(lines)
+        while batch := list(islice(remaining, BATCH_LINES)):
+            count += len(batch)
+            rejected += self._write_batch(batch, logged=rejected)
+        return WriteCount(count - rejected, rejected)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._transport.close()
+
+    def _write_batch(self, batch: Sequence[str], logged: int) -> int:
+        """Write a batch, halving it until each bad line stands alone; how many lines were refused."""
+        answer = self._post(batch)
+        if answer.status in _WRITTEN:
+            return 0
+        if len(batch) == 1:
+            if logged < _LINES_LOGGED:
+                _log.warning("the database refused a line (%s): %s", answer, batch[0][:_CHARS_LOGGED])
+            return 1
+        middle = len(batch) // 2
+        rejected = self._write_batch(batch[:middle], logged)
+        return rejected + self._write_batch(batch[middle:], logged + rejected)
+
+    def _post(self, batch: Sequence[str]) -> Answer:
+        """The database's answer on the lines, waited for through outages."""
+        body = gzip.compress("\n".join(batch).encode("utf-8", "replace"), compresslevel=1)
+        start = time.monotonic()
+        deadline = start + self._patience
+        pause = _FIRST_PAUSE
+        while True:
+            asked = None
+            try:
+                answer = self._transport.post(body, deadline - time.monotonic())
+                if answer.status in _WRITTEN or answer.status in _BAD_LINE or answer.status == _TOO_LARGE:
+                    return answer
+                if answer.status < 500 and answer.status not in _PASSING:
+                    raise DatabaseRefusedError(f"the database at {self._address} refuses our points: {answer}")
+                failure, asked = str(answer), answer.retry_after
+            except TRANSPORT_ERRORS as error:
+                failure = str(error) or type(error).__name__
+            # Full jitter: many tasks that lost the database together do not come back together.
+            wait = max(asked or 0.0, random.uniform(0, pause))
+            if time.monotonic() + wait > deadline:
+                tried = f"tried for {time.monotonic() - start:.1f} s" + (
+                    f", asked to wait {asked:.0f} s" if asked else ""
+                )
+                raise DatabaseUnavailableError(f"the database at {self._address} takes no points ({tried}): {failure}")
+            time.sleep(wait)
+            pause = min(2 * pause, _LONGEST_PAUSE)

@@ -1,0 +1,107 @@
+"""Hears of each committed batch and passes its report on: to the metrics, and to the lake's table of batches."""
+
+import logging
+from collections.abc import Sequence
+from threading import Event, Lock, Thread
+
+from pyspark.sql import SparkSession
+from pyspark.sql.streaming.listener import (
+    QueryIdleEvent,
+    QueryProgressEvent,
+    QueryStartedEvent,
+    QueryTerminatedEvent,
+    StreamingQueryListener,
+)
+
+from tributary.batch_report import BatchReport, batch_report
+from tributary.lake import BATCH_COLUMNS
+from tributary.metrics import Publisher
+
+log = logging.getLogger(__name__)
+
+
+class BatchListener(StreamingQueryListener):
+    """Publishes the measurements of each batch and hands its report to the journal."""
+
+    def __init__(self, publisher: Publisher, journal: "BatchJournal", reason_kinds: Sequence[str]) -> None:
+        """`reason_kinds` are the names of the rejected query's counts, in their order."""
+        super().__init__()
+        self._publisher = publisher
+        self._journal = journal
+        self._reason_kinds = reason_kinds
+
+    def onQueryStarted(self, event: QueryStartedEvent) -> None:  # noqa: N802
+        """Say that a query runs."""
+        log.info("query %s started", event.name)
+
+    def onQueryProgress(self, event: QueryProgressEvent) -> None:  # noqa: N802
+        """Report a batch."""
+        report = batch_report(event.progress, self._reason_kinds)
+        if report is not None:
+            self._publisher.publish(report.measurements())
+            self._journal.add(report)
+
+    def onQueryIdle(self, event: QueryIdleEvent) -> None:  # noqa: N802
+        """Nothing to say."""
+
+    def onQueryTerminated(self, event: QueryTerminatedEvent) -> None:  # noqa: N802
+        """The supervisor knows."""
+
+
+class BatchJournal:
+    """Rows of the lake's table of batches, written in groups: one small commit a batch would be too many."""
+
+    def __init__(self, spark: SparkSession, table: str, every: float = 30.0) -> None:
+        """Write what has come together `every` so many seconds."""
+        self._spark, self._table, self._every = spark, table, every
+        self._reports: list[BatchReport] = []
+        self._lock = Lock()
+        self._closing = Event()
+        self._writer = Thread(target=self._run, name="batch-journal", daemon=True)
+        self._writer.start()
+
+    def add(self, report: BatchReport) -> None:
+        """Keep a report for the next write."""
+        with self._lock:
+            self._reports.append(report)
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._closing.set()
+        self._writer.join()
+        self._write()
+
+    def _run(self) -> None:
+        while not self._closing.wait(self._every):
+            self._write()
+
+    def _write(self) -> None:
+        with self._lock:
+            reports, self._reports = self._reports, []
+        if not reports:
+            return
+        schema = ", ".join(f"{name} {kind}" for name, kind in BATCH_COLUMNS.items())
+        try:
+            frame = self._spark.createDataFrame([_row(report) for report in reports], schema)
+            frame.coalesce(1).writeTo(self._table).append()
+        except Exception as error:  # the journal is about the data, it must never endanger the data
+            log.warning("%d batch reports were not written: %s", len(reports), str(error)[:300])
+
+
+def _row(report: BatchReport) -> tuple[object, ...]:
+    latencies = report.latencies
+    return (
+        report.query,
+        report.run_id,
+        report.batch_id,
+        report.committed_at,
+        report.duration_ms,
+        report.rows_in,
+        None if report.rejects else report.rows_observed,
+        report.rows_observed if report.rejects else None,
+        report.rows_duplicate,
+        report.rows_dropped_late,
+        report.offsets_behind,
+        latencies.rows if latencies else 0,
+        [{"share": share, "ms": ms} for share, ms in latencies.points] if latencies else [],
+    )

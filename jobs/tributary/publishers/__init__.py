@@ -1,0 +1,1 @@
+"""Publishing of measurements: in the background, over a channel per kind of destination."""

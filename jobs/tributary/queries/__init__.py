@@ -1,0 +1,1 @@
+"""One query per promise; each module says which."""

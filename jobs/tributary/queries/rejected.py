@@ -1,0 +1,67 @@
+"""Rejected: every message that is not acceptable, whole, with all its reasons and its place in Kafka."""
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql.pandas.functions import pandas_udf
+
+from tributary.addresses import LakeAddress
+from tributary.contract import Contract
+from tributary.decode import with_verdict
+from tributary.observation import observed
+from tributary.output import Output
+from tributary.source import Source
+from tributary.verdict import Judge
+
+
+def rejected(source: Source, lake: LakeAddress, contract: Contract) -> Output:
+    """The unacceptable messages of all streams, as rows of the table `rejected`; can be replayed after a fix."""
+    records = source.records(list(contract.streams.values()), headers=True)
+    rows = rejected_rows(records, contract)
+    counts = {f"reason_{i}": F.count_if(_concerns(kind)) for i, kind in enumerate(reason_kinds(contract))}
+    table = lake.table(contract.tables["rejected"].name)
+    return Output(observed(rows, **counts).writeStream.format("iceberg").outputMode("append"), table)
+
+
+def rejected_rows(records: DataFrame, contract: Contract) -> DataFrame:
+    """What is not acceptable among raw Kafka records (with headers), with the reasons beside it."""
+    stream = F.lit(None)
+    for name, each in contract.streams.items():
+        stream = F.when(F.col("topic") == each.topic.name, name).otherwise(stream)
+    bad = with_verdict(records, list(contract.streams.values()), contract).where("not accepted")
+    return bad.select(
+        stream.alias("stream"),
+        "topic",
+        F.col("partition").alias("kafka_partition"),
+        F.col("offset").alias("kafka_offset"),
+        F.col("timestamp").alias("arrival_time"),
+        "key",
+        "value",
+        "headers",
+        _reasons(contract)(stream, F.col("key"), F.col("value"), F.unix_millis("timestamp")).alias("reasons"),
+    )
+
+
+def reason_kinds(contract: Contract) -> list[str]:
+    """What a reason can be about: a bounded list, because each becomes a metric."""
+    names = {prop.name for stream in contract.streams.values() for prop in stream.schema.properties}
+    return ["not JSON", "not UTF-8", "not a JSON object", "device", *sorted(names)]
+
+
+def _concerns(kind: str) -> Column:
+    return F.exists("reasons", lambda reason: F.regexp_extract(reason, "^[^:.]+", 0) == kind)
+
+
+def _reasons(contract: Contract) -> Callable[..., Column]:
+    """The reasons in words, by the plain verdict: only rejected rows ever reach Python."""
+    verdict = Judge(contract)
+
+    def reasons(
+        batches: Iterator[tuple[pd.Series, pd.Series, pd.Series, pd.Series]],
+    ) -> Iterator[pd.Series]:
+        for batch in batches:
+            yield pd.Series([verdict(*row) or ["not acceptable to the parser"] for row in zip(*batch, strict=True)])
+
+    return pandas_udf(reasons, "array<string>")  # type: ignore[call-overload,no-any-return]

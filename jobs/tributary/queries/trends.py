@@ -1,0 +1,88 @@
+"""Trends: statistics per device, metric and window, to the time-series database and to Kafka."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from tributary.addresses import KafkaAddress
+from tributary.contract import Contract
+from tributary.decode import accepted_readings, series_streams
+from tributary.observation import observed
+from tributary.output import Output
+from tributary.queries.archive import IDENTITY
+from tributary.source import Source
+
+_GROUP = ["device_id", "metric"]
+
+
+def trends(source: Source, kafka: KafkaAddress, contract: Contract, sink: dict[str, str]) -> Output:
+    """Windows as they grow: each batch writes the windows that it changed, over their earlier state.
+
+    Both sinks hold the last state of a window (same series and time; same key in a compacted topic), so a batch
+    that is run again changes nothing.
+    """
+    readings = observed(accepted_readings(source.records(series_streams(contract)), contract))
+    changed = windows(readings, contract)
+    topic = contract.topics["aggregates"].name
+
+    def write(batch: DataFrame, _batch_id: int) -> None:
+        # Two sinks from one computation: without this the second would read the batch and its state again.
+        batch.persist()
+        try:
+            trend_lines(batch, contract).write.format("influxdb").options(**sink).mode("append").save()
+            trend_records(batch).write.format("kafka").options(**kafka.options()).option("topic", topic).save()
+        finally:
+            batch.unpersist()
+
+    return Output(changed.writeStream.foreachBatch(write).outputMode("update"))
+
+
+def windows(readings: DataFrame, contract: Contract) -> DataFrame:
+    """Statistics of each metric of each device per window.
+
+    Columns: window_start, window_end, device_id, metric, and the fields of the contract's series `trends`.
+    A reading from a clock that runs ahead counts at its arrival, so that no device can push the watermark into the
+    future, where everyone else would be late. A reading later than the allowed lateness is dropped here, and
+    counted by Spark; the archive has it.
+    """
+    length, lateness = f"{contract.windows.length_seconds} seconds", f"{contract.windows.lateness_seconds} seconds"
+    timely = readings.withColumn("at", F.least("event_time", "arrival_time")).withWatermark("at", lateness)
+    unique = timely.dropDuplicatesWithinWatermark(IDENTITY)
+    exploded = unique.select("at", "seq", "device_id", F.explode("readings").alias("metric", "value"))
+    grouped = exploded.groupBy(F.window("at", length), *_GROUP).agg(*_statistics())
+    fields = list(contract.series["trends"].fields)
+    return grouped.select(
+        F.col("window.start").alias("window_start"), F.col("window.end").alias("window_end"), *_GROUP, *fields
+    )
+
+
+def _statistics() -> list[Column]:
+    value = F.col("value")
+    return [
+        F.count(value).alias("count"),
+        F.avg(value).alias("mean"),
+        F.stddev_samp(value).alias("stddev"),
+        F.min(value).alias("min"),
+        F.max(value).alias("max"),
+        F.max_by(value, F.struct("at", "seq")).alias("last"),
+    ]
+
+
+def trend_lines(batch: DataFrame, contract: Contract) -> DataFrame:
+    """Windows as line protocol, timed at their start; a statistic that does not exist is left out."""
+    series = contract.series["trends"]
+    fields = []
+    for name, kind in series.fields.items():
+        text = F.col(name).cast("string")
+        fields.append(F.concat(F.lit(f"{name}="), text, F.lit("i" if kind == "integer" else "")))
+    tags = F.concat_ws(",", F.lit(series.measurement), *[F.concat(F.lit(f"{tag}="), F.col(tag)) for tag in series.tags])
+    time = F.unix_millis("window_start").cast("string")
+    return batch.select(F.concat_ws(" ", tags, F.concat_ws(",", *fields), time).alias("line"))
+
+
+def trend_records(batch: DataFrame) -> DataFrame:
+    """Windows as Kafka records: key device/metric/start, value JSON with times in epoch milliseconds."""
+    start = F.unix_millis("window_start")
+    key = F.concat_ws("/", "device_id", "metric", start.cast("string"))
+    statistics = [column for column in batch.columns if not column.startswith("window_")]
+    value = F.struct(*statistics, start.alias("window_start"), F.unix_millis("window_end").alias("window_end"))
+    return batch.select(key.alias("key"), F.to_json(value).alias("value"))

@@ -1,0 +1,88 @@
+"""What a payload schema means to Spark: a type for the JSON parser, and the test that a parsed message must pass."""
+
+from functools import reduce
+from operator import and_
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from tributary.contract import PayloadSchema, Property
+
+# A number is read as a double whatever its kind, exactly as JavaScript and JSON Schema see it: 1.0 is an integer,
+# 1e400 is not finite. A text is read as a variant, because Spark's reader turns any value into a text.
+SPARK_TYPES = {"integer": "double", "number": "double", "string": "variant", "map": "map<string,double>"}
+COLUMN_TYPES = {"integer": "bigint", "number": "double", "string": "string", "map": "map<string,double>"}
+
+
+def message_type(schema: PayloadSchema) -> str:
+    """The fields of a message as `from_json` reads it, in DDL without the surrounding `struct<>`."""
+    return ",".join(f"`{p.name}`:{SPARK_TYPES[p.kind]}" for p in schema.properties)
+
+
+def payload_columns(schema: PayloadSchema, message: Column) -> dict[str, Column]:
+    """Every property of an accepted message in its column type; `time` stays epoch milliseconds."""
+    return {p.name: _value(p, message[p.name]) for p in schema.properties}
+
+
+def acceptable(schema: PayloadSchema, message: Column) -> Column:
+    """Whether a parsed message meets its schema; null counts as no."""
+    return reduce(and_, [_property_acceptable(p, message[p.name]) for p in schema.properties])
+
+
+def whole(pattern: str) -> str:
+    """An anchored pattern for `rlike`; Java's `$` alone would also match before a last line feed."""
+    return rf"\A(?:{pattern[1:-1]})\z"
+
+
+def _value(prop: Property, field: Column) -> Column:
+    if prop.kind == "string":
+        return F.try_variant_get(field, "$", "string")
+    return field.cast(COLUMN_TYPES[prop.kind])
+
+
+def _property_acceptable(prop: Property, field: Column) -> Column:
+    tests = {"integer": _integer, "number": _number, "string": _string, "map": _map}
+    good = tests[prop.kind](prop, field)
+    if prop.required:
+        return good
+    absent = field.isNull() if prop.kind != "string" else F.coalesce(F.schema_of_variant(field) == "VOID", F.lit(True))
+    return absent | good
+
+
+def _number(prop: Property, field: Column) -> Column:
+    return field.between(F.lit(float(prop.minimum)), F.lit(float(prop.maximum)))
+
+
+def _integer(prop: Property, field: Column) -> Column:
+    return _number(prop, field) & (field == F.rint(field))
+
+
+def _string(prop: Property, field: Column) -> Column:
+    text = _value(prop, field)
+    tests = [F.schema_of_variant(field) == "STRING"]
+    if prop.enum is not None:
+        tests.append(text.isin(*prop.enum))
+    if prop.pattern is not None:
+        tests.append(text.rlike(whole(prop.pattern)))
+    if prop.min_length is not None:
+        tests.append(F.length(text) >= prop.min_length)
+    if prop.max_length is not None:
+        tests.append(F.length(text) <= prop.max_length)
+    return reduce(and_, tests)
+
+
+def _map(prop: Property, field: Column) -> Column:
+    size = F.cardinality(field)
+    known = [F.when(field[name].between(low, high), 1).otherwise(0) for name, (low, high) in prop.members.items()]
+    # Almost every message holds known metrics within their ranges: counting those spares it the interpreted lambda.
+    all_known = size == reduce(lambda a, b: a + b, known, F.lit(0))
+    each_good = F.forall(F.map_entries(field), lambda entry: _entry_acceptable(prop, entry["key"], entry["value"]))
+    return size.between(prop.min_properties, prop.max_properties) & (all_known | each_good)
+
+
+def _entry_acceptable(prop: Property, name: Column, value: Column) -> Column:
+    in_range = F.when(F.lit(False), F.lit(False))
+    for member, (low, high) in prop.members.items():
+        in_range = in_range.when(name == member, value.between(low, high))
+    in_range = in_range.otherwise(value.between(*prop.additional))
+    return F.coalesce(name.rlike(whole(prop.name_pattern)) & in_range, F.lit(False))

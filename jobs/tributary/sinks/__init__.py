@@ -1,0 +1,1 @@
+"""Sinks of the streaming queries that Spark does not bring along."""

@@ -1,0 +1,30 @@
+"""Kafka as a stream of raw records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame, SparkSession
+
+from tributary.addresses import KafkaAddress
+from tributary.contract import Stream
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a query reads: brokers, and how many offsets a batch may take at most."""
+
+    spark: SparkSession
+    kafka: KafkaAddress
+    max_offsets_per_trigger: int
+
+    def records(self, streams: Sequence[Stream], headers: bool = False) -> DataFrame:
+        """The records of the streams' topics, from the first that Kafka still has."""
+        return (
+            self.spark.readStream.format("kafka")
+            .options(**self.kafka.options())
+            .option("subscribe", ",".join(stream.topic.name for stream in streams))
+            .option("startingOffsets", "earliest")
+            .option("maxOffsetsPerTrigger", self.max_offsets_per_trigger)
+            .option("includeHeaders", headers)
+            .load()
+        )

@@ -1,0 +1,147 @@
+"""Keeps the queries running: restarts one that failed while the others go on, and ends all of them in order."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event
+from typing import Any, Protocol
+
+from tributary.restart_policy import Failures, RestartPolicy
+
+log = logging.getLogger(__name__)
+
+STOPPED, GAVE_UP = 0, 3
+
+
+class RunningQuery(Protocol):
+    """What the supervisor needs of a started query; Spark's StreamingQuery has it."""
+
+    @property
+    def isActive(self) -> bool:  # noqa: N802
+        """Whether it still runs."""
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """With `isTriggerActive`: whether a batch is being processed."""
+
+    @property
+    def lastProgress(self) -> Any:  # noqa: N802
+        """The progress of its last batch, None before the first."""
+
+    def exception(self) -> Exception | None:
+        """Why it ended, None when it was stopped or finished."""
+
+    def stop(self) -> None:
+        """End it."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query that can be started any number of times, each time from its checkpoint."""
+
+    name: str
+    start: Callable[[], RunningQuery]
+
+
+class _Kept:
+    """One query with its present run, or with the time of its next start."""
+
+    def __init__(self, query: Query, policy: RestartPolicy) -> None:
+        self.query = query
+        self.failures = Failures(policy)
+        self.run: RunningQuery | None = None
+        self.due = 0.0
+        self.finished = False
+
+
+class Supervisor:
+    """Runs queries until they finish, someone asks to stop, or one cannot be kept up."""
+
+    def __init__(
+        self,
+        queries: Sequence[Query],
+        policy: RestartPolicy,
+        on_restart: Callable[[str], None] = lambda _name: None,
+        clock: Callable[[], float] = time.monotonic,
+        poll: float = 0.2,
+    ) -> None:
+        """`on_restart` gets the name of each query that failed and will be started again."""
+        self._kept = [_Kept(query, policy) for query in queries]
+        self._on_restart = on_restart
+        self._clock = clock
+        self._poll = poll
+        self._stop = Event()
+
+    def request_stop(self) -> None:
+        """Ask for an end between two batches; may be called from a signal handler."""
+        self._stop.set()
+
+    def run(self) -> int:
+        """Keep the queries up; returns the job's exit code when all have ended."""
+        code = STOPPED
+        while not self._stop.is_set() and not all(kept.finished for kept in self._kept):
+            kept_up = [self._tend(kept) for kept in self._kept if not kept.finished]
+            if not all(kept_up):
+                code = GAVE_UP
+                break
+            self._stop.wait(self._poll)
+        self._end()
+        return code
+
+    def _tend(self, kept: _Kept) -> bool:
+        """Look after one query; False when it is given up."""
+        if kept.run is None:
+            return self._clock() < kept.due or self._start(kept)
+        if kept.run.lastProgress is not None:
+            kept.failures.forget()
+        if kept.run.isActive:
+            return True
+        error = kept.run.exception()
+        if error is None:
+            kept.finished = True
+            return True
+        return self._failed(kept, error)
+
+    def _start(self, kept: _Kept) -> bool:
+        try:
+            kept.run = kept.query.start()
+        except Exception as error:  # whatever Spark or a sink raises at the start counts like a failure of the query
+            return self._failed(kept, error)
+        return True
+
+    def _failed(self, kept: _Kept, error: Exception) -> bool:
+        name, text = kept.query.name, str(error)
+        kept.run = None
+        log.error("query %s failed: %s", name, _short(text))
+        answer = kept.failures.add(text, self._clock())
+        if isinstance(answer, str):
+            log.critical("query %s is given up: %s", name, answer)
+            return False
+        log.warning("query %s starts again in %.1f s", name, answer)
+        kept.due = self._clock() + answer
+        self._on_restart(name)
+        return True
+
+    def _end(self, grace: float = 60.0) -> None:
+        """Stop each query once it is between two batches, or when the grace is over: its checkpoint holds."""
+        deadline = time.monotonic() + grace
+        running = [(kept.run, _batch(kept.run)) for kept in self._kept if kept.run is not None]
+        while running:
+            late = time.monotonic() > deadline
+            for run, batch in list(running):
+                if late or not run.isActive or not run.status["isTriggerActive"] or _batch(run) != batch:
+                    run.stop()
+                    running.remove((run, batch))
+            time.sleep(0.02)
+
+
+def _batch(run: RunningQuery) -> Any:
+    progress = run.lastProgress
+    return None if progress is None else progress["batchId"]
+
+
+def _short(text: str, limit: int = 2000) -> str:
+    """The message without the stack traces that Spark puts into it."""
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith(("at ", "... ", "File ", "== SQL"))]
+    return "\n".join(lines)[:limit]

@@ -1,0 +1,65 @@
+import type { Place } from './contract-place.ts'
+import { checkTable, checkTopic, type PartitionColumns } from './contract-streams.ts'
+
+const TABLES: Record<string, PartitionColumns> = {
+  rejected: { times: ['arrival_time'], values: [] },
+  batches: { times: ['committed_at'], values: [] },
+}
+/** Columns of every point, which no tag or field may take. */
+const POINT_COLUMNS = ['time', 'timestamp']
+
+/** Check pipeline.json: what the pipeline adds to the streams. */
+export function checkPipeline(root: Place): void {
+  root.object(['device', 'clock', 'windows', 'tables', 'topics', 'series'])
+  root.at('device').object(['pattern'])
+  root.at('device').at('pattern').pattern()
+  root.at('clock').object(['aheadSeconds'])
+  root.at('clock').at('aheadSeconds').count()
+  root.at('windows').object(['lengthSeconds', 'latenessSeconds'])
+  for (const key of ['lengthSeconds', 'latenessSeconds']) root.at('windows').at(key).count()
+  checkTables(root.at('tables'))
+  checkTopics(root.at('topics'))
+  checkPipelineSeries(root.at('series'))
+}
+
+function checkTables(root: Place): void {
+  root.object(Object.keys(TABLES))
+  for (const [name, columns] of Object.entries(TABLES)) {
+    const table = root.at(name)
+    table.object(['description', 'name', 'partitionBy'])
+    table.at('description').string()
+    checkTable(table, columns)
+  }
+}
+
+function checkTopics(root: Place): void {
+  root.object(['aggregates'])
+  for (const [, topic] of root.entries()) {
+    topic.object(['description', 'topic', 'partitions', 'retentionHours', 'compacted'])
+    topic.at('description').string()
+    checkTopic(topic)
+    topic.at('compacted').boolean()
+  }
+}
+
+function checkPipelineSeries(root: Place): void {
+  root.object(['trends', 'pipeline'])
+  for (const [, series] of root.entries()) {
+    series.object(['description', 'measurement', 'tags', 'fields'])
+    series.at('description').string()
+    series.at('measurement').identifier()
+    const tags = series.at('tags').strings()
+    for (const tag of tags) checkColumn(series.at('tags'), tag, POINT_COLUMNS)
+    const fields = series.at('fields').entries()
+    if (fields.length === 0) series.at('fields').fail('no field')
+    for (const [name, kind] of fields) {
+      checkColumn(kind, name, [...POINT_COLUMNS, ...tags])
+      kind.oneOf(['integer', 'number'])
+    }
+  }
+}
+
+function checkColumn(place: Place, name: string, taken: readonly string[]): void {
+  place.identifier(name)
+  if (taken.includes(name)) place.fail(`'${name}' is a tag or a column of every point`)
+}
