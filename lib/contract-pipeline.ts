@@ -5,21 +5,31 @@ const TABLES: Record<string, PartitionColumns> = {
   rejected: { times: ['arrival_time'], values: [] },
   batches: { times: ['committed_at'], values: [] },
 }
+const QUERIES = ['archive', 'rejected', 'live', 'trends']
+const HEADERS = ['received_at', 'client_id', 'mqtt_topic']
 /** Columns of every point, which no tag or field may take. */
 const POINT_COLUMNS = ['time', 'timestamp']
 
 /** Check pipeline.json: what the pipeline adds to the streams. */
 export function checkPipeline(root: Place): void {
-  root.object(['device', 'clock', 'windows', 'tables', 'topics', 'series'])
+  root.object(['device', 'clock', 'windows', 'queries', 'headers', 'tables', 'topics', 'series'])
   root.at('device').object(['pattern'])
   root.at('device').at('pattern').pattern()
   root.at('clock').object(['aheadSeconds'])
   root.at('clock').at('aheadSeconds').count()
   root.at('windows').object(['lengthSeconds', 'latenessSeconds'])
   for (const key of ['lengthSeconds', 'latenessSeconds']) root.at('windows').at(key).count()
+  checkDescribed(root.at('queries'), QUERIES)
+  checkDescribed(root.at('headers'), HEADERS)
   checkTables(root.at('tables'))
   checkTopics(root.at('topics'))
   checkPipelineSeries(root.at('series'))
+}
+
+/** Names that the programs know, each with a sentence for people. */
+function checkDescribed(root: Place, names: readonly string[]): void {
+  root.object(names)
+  for (const [, description] of root.entries()) description.string()
 }
 
 function checkTables(root: Place): void {

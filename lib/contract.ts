@@ -16,6 +16,7 @@ export { ContractError } from './contract-place.ts'
 export type StreamName = keyof typeof streams
 export type SensorMetric = keyof typeof metrics.sensors
 export type PipelineMetric = keyof typeof metrics.pipeline
+export type QueryKind = keyof typeof pipeline.queries
 
 /** One entry of streams.json. */
 export interface Stream {

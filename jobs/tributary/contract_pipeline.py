@@ -9,6 +9,8 @@ from tributary.contract_streams import Table, Topic, table, topic
 
 # The times that each table of the pipeline may be partitioned by.
 _TABLE_TIMES: Final = {"rejected": ("arrival_time",), "batches": ("committed_at",)}
+_QUERIES: Final = ("archive", "rejected", "live", "trends")
+_HEADERS: Final = ("received_at", "client_id", "mqtt_topic")
 # Columns of every point, which no tag or field may take.
 _POINT_COLUMNS: Final = ("time", "timestamp")
 
@@ -44,13 +46,15 @@ class Pipeline:
 
 def pipeline(root: Place) -> Pipeline:
     """Read pipeline.json."""
-    root.object(("device", "clock", "windows", "tables", "topics", "series"))
+    root.object(("device", "clock", "windows", "queries", "headers", "tables", "topics", "series"))
     root.at("device").object(("pattern",))
     device_pattern = root.at("device").at("pattern").pattern()
     root.at("clock").object(("aheadSeconds",))
     ahead = root.at("clock").at("aheadSeconds").count()
     windows = root.at("windows")
     windows.object(("lengthSeconds", "latenessSeconds"))
+    _check_described(root.at("queries"), _QUERIES)
+    _check_described(root.at("headers"), _HEADERS)
     return Pipeline(
         device_pattern,
         ahead,
@@ -59,6 +63,13 @@ def pipeline(root: Place) -> Pipeline:
         _topics(root.at("topics")),
         _all_series(root.at("series")),
     )
+
+
+def _check_described(root: Place, names: tuple[str, ...]) -> None:
+    """Names that the programs know, each with a sentence for people."""
+    root.object(names)
+    for _, description in root.entries():
+        description.string()
 
 
 def _tables(root: Place) -> dict[str, Table]:

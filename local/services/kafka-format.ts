@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { UserError } from '../user-error.ts'
+import type { Credentials } from './credentials.ts'
+import { javaCommand } from './java.ts'
+import { writePrivate } from './private-file.ts'
+
+const exec = promisify(execFile)
+
+/** What formatting needs: the class path, server.properties, its log directory, and the users to begin with. */
+export interface KafkaStorage {
+  readonly classPath: string
+  readonly propertiesFile: string
+  readonly directory: string
+  readonly users: readonly Credentials[]
+}
+
+/**
+ * Format the storage of a broker, once. Its tool takes passwords as arguments only, so they go into a file from which the
+ * Java launcher itself reads its command line: the process table shows nothing but the file's name.
+ * @throws UserError with the tool's last words
+ */
+export async function formatStorage(storage: KafkaStorage): Promise<void> {
+  if (existsSync(join(storage.directory, 'meta.properties'))) return
+  rmSync(storage.directory, { recursive: true, force: true })
+  const argumentsFile = `${storage.propertiesFile}.format`
+  writePrivate(argumentsFile, formatArguments(storage).map(quoted).join('\n'))
+  try {
+    await exec(javaCommand(), [`@${argumentsFile}`])
+  } catch (error) {
+    throw new UserError(`Kafka's storage in ${storage.directory} cannot be formatted: ${lastWords(error)}`)
+  } finally {
+    rmSync(argumentsFile, { force: true })
+  }
+}
+
+function formatArguments({ classPath, propertiesFile, users }: KafkaStorage): string[] {
+  return [
+    ...['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData', '-cp', classPath],
+    ...['kafka.tools.StorageTool', 'format', '--config', propertiesFile],
+    ...['--cluster-id', randomBytes(16).toString('base64url')],
+    ...users.flatMap((user) => ['--add-scram', `SCRAM-SHA-512=[name=${user.username},password=${user.password}]`]),
+  ]
+}
+
+function quoted(argument: string): string {
+  return `"${argument.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+}
+
+function lastWords(error: unknown): string {
+  const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string }
+  return (stderr || stdout || message).trim().split('\n').slice(-3).join('\n')
+}

@@ -1,0 +1,65 @@
+import { Admin } from '@platformatic/kafka'
+import { type Contract, streamEntries } from '../../lib/contract.ts'
+import { UserError } from '../user-error.ts'
+import { clientOptions, type KafkaAccess } from './kafka-client.ts'
+
+/** A Kafka topic as the contract wants it. */
+export interface Topic {
+  readonly name: string
+  readonly partitions: number
+  readonly configuration: Readonly<Record<string, string>>
+}
+
+/** Every topic of the contract: one per stream, whose record time is that of arrival, and those of the pipeline. */
+export function topicsOf(contract: Contract): Topic[] {
+  const streams = streamEntries(contract).map(([, { kafka }]) => ({
+    name: kafka.topic,
+    partitions: kafka.partitions,
+    configuration: { ...retention(kafka.retentionHours), 'message.timestamp.type': 'LogAppendTime' },
+  }))
+  const pipeline = Object.values(contract.pipeline.topics).map((topic) => ({
+    name: topic.topic,
+    partitions: topic.partitions,
+    configuration: {
+      ...retention(topic.retentionHours),
+      ...(topic.compacted && { 'cleanup.policy': 'compact,delete' }),
+    },
+  }))
+  return [...streams, ...pipeline]
+}
+
+function retention(hours: number): Record<string, string> {
+  return { 'retention.ms': String(hours * 3_600_000) }
+}
+
+/**
+ * Create the topics that are missing.
+ * @throws UserError when one exists with another number of partitions
+ */
+export async function createTopics(access: KafkaAccess, topics: readonly Topic[]): Promise<void> {
+  const admin = new Admin(clientOptions(access, 'topics'))
+  try {
+    const existing = await admin.listTopics()
+    for (const topic of topics.filter(({ name }) => !existing.includes(name))) await create(admin, topic)
+    await checkPartitions(admin, topics)
+  } finally {
+    await admin.close()
+  }
+}
+
+async function create(admin: Admin, { name, partitions, configuration }: Topic): Promise<void> {
+  const configs = Object.entries(configuration).map(([key, value]) => ({ name: key, value }))
+  await admin.createTopics({ topics: [name], partitions, replicas: 1, configs })
+}
+
+async function checkPartitions(admin: Admin, topics: readonly Topic[]): Promise<void> {
+  const metadata = await admin.metadata({ topics: topics.map(({ name }) => name) })
+  for (const { name, partitions } of topics) {
+    const count = metadata.topics.get(name)?.partitionsCount
+    if (count !== partitions) {
+      throw new UserError(
+        `Kafka topic ${name} has ${count} partitions where the contract says ${partitions}; start once with --fresh to create it anew.`,
+      )
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals'
+import { Pacer } from '../../../local/fleet/pacer.ts'
+
+const START = 1767225600000
+
+/** A pacer that notes its steps. */
+function paced(sources: number, rate: number): { pacer: Pacer; steps: [number, number][] } {
+  const steps: [number, number][] = []
+  return { pacer: new Pacer(sources, rate, (index, now) => steps.push([index, now - START]), START), steps }
+}
+
+test('every source has its turn at the rate, evenly spread', () => {
+  const { pacer, steps } = paced(4, 5)
+  for (let ms = 0; ms < 1000; ms += 7) pacer.advance(START + ms)
+  expect(steps).toEqual(Array.from({ length: 20 }, (_, i) => [i % 4, i * 50]))
+})
+
+test('the moments do not depend on when the pacer looks', () => {
+  const [often, seldom] = [paced(3, 7), paced(3, 7)]
+  for (let ms = 0; ms <= 2000; ms += 10) often.pacer.advance(START + ms)
+  seldom.pacer.advance(START + 2000)
+  expect(seldom.steps).toEqual(often.steps)
+})
+
+test('after a long standstill the missed steps are left out', () => {
+  const { pacer, steps } = paced(1, 10)
+  pacer.advance(START)
+  pacer.advance(START + 3_600_000)
+  expect(steps).toEqual([
+    [0, 0],
+    [0, 3_600_000],
+  ])
+})
