@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { resolve } from 'node:path'
 // Set up everything that a fresh machine needs, then run an entry point: node bin/setup.mjs [--run FILE [ARG ...]]
 import { pathToFileURL } from 'node:url'
-import { resolve } from 'node:path'
 import { checkMachine } from './setup/machine.mjs'
 import { jars, nodeModules, venv } from './setup/parts.mjs'
 import { SetupError } from './setup/setup-error.mjs'

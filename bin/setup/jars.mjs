@@ -10,8 +10,23 @@ const GROUPS = ['kafka', 'spark', 'database']
 export async function retrieveJars(java, root, home) {
   const ivy = join(home, 'venv', 'lib', 'python3.11', 'site-packages', 'pyspark', 'jars')
   const pattern = join(home, 'jars', '[conf]', '[artifact]-[revision](-[classifier]).[ext]')
-  const options = ['-ivy', join(root, 'jars', 'ivy.xml'), '-cache', join(home, 'ivy'), '-types', 'jar', 'bundle', '-retrieve', pattern]
-  await runStep('Java parts', java, ['-cp', join(ivy, '*'), 'org.apache.ivy.Main', '-confs', ...GROUPS, ...options], root)
+  const options = [
+    '-ivy',
+    join(root, 'jars', 'ivy.xml'),
+    '-cache',
+    join(home, 'ivy'),
+    '-types',
+    'jar',
+    'bundle',
+    '-retrieve',
+    pattern,
+  ]
+  await runStep(
+    'Java parts',
+    java,
+    ['-cp', join(ivy, '*'), 'org.apache.ivy.Main', '-confs', ...GROUPS, ...options],
+    root,
+  )
 }
 
 /** Compare every jar with the lock: none missing, none more, each with its sha256. */

@@ -11,7 +11,12 @@ const STAMPS = join(HOME, 'stamps')
 /** Node modules, exactly as locked; no package's install script runs. */
 export async function nodeModules() {
   await once('node_modules', ['package-lock.json'], join(ROOT, 'node_modules'), async () => {
-    await runStep('Node modules', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], ROOT)
+    await runStep(
+      'Node modules',
+      'npm',
+      ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+      ROOT,
+    )
   })
 }
 
@@ -21,8 +26,21 @@ export async function venv({ python }) {
   await once('venv', ['requirements.lock'], folder, async () => {
     rmSync(folder, { recursive: true, force: true })
     await runStep('Python environment', python, ['-m', 'venv', folder], ROOT)
-    const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '--only-binary=:all:']
-    await runStep('Python packages', join(folder, 'bin', 'python'), [...install, '--no-binary=pyspark', '-r', 'requirements.lock'], ROOT)
+    const install = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--require-hashes',
+      '--only-binary=:all:',
+    ]
+    await runStep(
+      'Python packages',
+      join(folder, 'bin', 'python'),
+      [...install, '--no-binary=pyspark', '-r', 'requirements.lock'],
+      ROOT,
+    )
   })
 }
 

@@ -80,11 +80,15 @@ class Supervisor:
     def run(self) -> int:
         """Keep the queries up; returns the job's exit code when all have ended."""
         code = STOPPED
+        announced = False
         while not self._stop.is_set() and not all(kept.finished for kept in self._kept):
             kept_up = [self._tend(kept) for kept in self._kept if not kept.finished]
             if not all(kept_up):
                 code = GAVE_UP
                 break
+            if not announced and all(kept.run is not None for kept in self._kept):
+                log.info("all %d queries started", len(self._kept))
+                announced = True
             self._stop.wait(self._poll)
         self._end()
         return code

@@ -1,0 +1,4 @@
+import { auditAlone } from '../local/audit-alone.ts'
+import { runCommand } from '../local/command.ts'
+
+await runCommand(auditAlone)

@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util'
+import { UserError } from '../user-error.ts'
+
+/** What the demo was asked to do. */
+export interface DemoOptions {
+  readonly devices: number
+  /** Messages per second and device. */
+  readonly rate: number
+  /** Milliseconds; undefined runs until Ctrl-C. */
+  readonly duration: number | undefined
+  readonly seed: number
+  /** CSV file with a measured series. */
+  readonly replay: string | undefined
+  readonly fresh: boolean
+}
+
+export const USAGE = `npm run demo -- [--devices N] [--rate N] [--duration 60s] [--seed N] [--replay FILE] [--fresh]
+
+  --devices N      simulated devices (50)
+  --rate N         messages per second and device (2)
+  --duration TIME  30s, 5m, 1h; without it until Ctrl-C
+  --seed N         another fleet (1)
+  --replay FILE    send a CSV (timestamp, value[, device][, metric]) as devices, instead of a weather series
+  --fresh          begin with empty topics, tables and lake`
+
+const UNITS = { s: 1000, m: 60_000, h: 3_600_000 }
+const MOST_DEVICES = 5000
+
+/**
+ * Read the command line of the demo; undefined when only help was wanted.
+ * @throws UserError naming the option that cannot be used
+ */
+export function demoOptions(args: readonly string[]): DemoOptions | undefined {
+  const values = parse(args)
+  if (values.help) return undefined
+  return {
+    devices: number('devices', values.devices, (n) => Number.isInteger(n) && n >= 0 && n <= MOST_DEVICES),
+    rate: number('rate', values.rate, (n) => n > 0 && n <= 1000),
+    duration: values.duration === undefined ? undefined : milliseconds(values.duration),
+    seed: number('seed', values.seed, (n) => Number.isSafeInteger(n) && n >= 0),
+    replay: values.replay,
+    fresh: values.fresh,
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        devices: { type: 'string', default: '50' },
+        rate: { type: 'string', default: '2' },
+        duration: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        replay: { type: 'string' },
+        fresh: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values
+  } catch (error) {
+    throw new UserError(`${(error as Error).message.split('. ')[0]}; 'npm run demo -- --help' lists the options.`)
+  }
+}
+
+function number(name: string, text: string, good: (value: number) => boolean): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  if (!good(value)) throw new UserError(`--${name} cannot be '${text}'; 'npm run demo -- --help' shows what it takes.`)
+  return value
+}
+
+function milliseconds(text: string): number {
+  const [, count, unit] = /^(\d+)(s|m|h)$/.exec(text) ?? []
+  const value = Number(count) * UNITS[unit as keyof typeof UNITS]
+  if (!(value > 0)) throw new UserError(`--duration cannot be '${text}'; give a time like 30s, 5m or 1h.`)
+  return value
+}

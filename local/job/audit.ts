@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { openLog } from '../services/log-file.ts'
+import { type State, TRIBUTARY_DIRECTORY } from '../state.ts'
+import { type Addresses, commonArguments } from './job-arguments.ts'
+import { pythonProgram } from './python-program.ts'
+import { AUDIT_SIZE } from './spark-settings.ts'
+
+export const AUDIT_REPORT = join(TRIBUTARY_DIRECTORY, 'audit.json')
+
+/** What the audit found: its tables for people, and whether every message is accounted for. */
+export interface AuditResult {
+  readonly clean: boolean
+  readonly text: string
+  readonly logFile: string
+}
+
+/** Run the audit over a state whose Kafka is up; its progress goes to `onProgress`. */
+export async function runAudit(
+  addresses: Omit<Addresses, 'database'>,
+  onProgress: (line: string) => void = () => {},
+  report: string = AUDIT_REPORT,
+): Promise<AuditResult> {
+  const { state } = addresses
+  const args = [...commonArguments(addresses), ...ledgerArguments(state), '--report', report]
+  const program = pythonProgram(state, 'audit.py', args, AUDIT_SIZE)
+  const logFile = join(state.logs, 'audit.log')
+  const log = openLog(logFile)
+  const child = spawn(program.command, program.args, {
+    env: program.env,
+    cwd: program.cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  child.stdout.on('data', (data: Buffer) => {
+    text += data.toString()
+  })
+  child.stderr.on('data', (data: Buffer) => {
+    log.write(data.toString().trimEnd())
+    for (const [, progress] of data.toString().matchAll(/^audit: (.*)$/gm)) onProgress(progress as string)
+  })
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  log.close()
+  return { clean: code === 0, text, logFile }
+}
+
+function ledgerArguments(state: State): string[] {
+  return existsSync(state.ledger) ? ['--ledger', pathToFileURL(state.ledger).href] : []
+}

@@ -1,0 +1,53 @@
+import { pathToFileURL } from 'node:url'
+import type { Contract, QueryKind } from '../../lib/contract.ts'
+import { credentialsFile } from '../services/credentials.ts'
+import type { KafkaAccess } from '../services/kafka-client.ts'
+import type { State } from '../state.ts'
+
+/** What the services of this machine tell about themselves. */
+export interface Addresses {
+  readonly state: State
+  readonly contract: Contract
+  readonly kafka: KafkaAccess
+  /** HTTP address of the time-series database. */
+  readonly database: string
+}
+
+/** What one may want different from the defaults of the job. */
+export interface JobOptions {
+  readonly queries?: readonly QueryKind[]
+  readonly triggers?: Partial<Record<QueryKind, string>>
+  readonly until?: 'stopped' | 'caught-up'
+  readonly extra?: readonly string[]
+}
+
+/** The arguments of jobs/stream.py for the services on this machine. */
+export function jobArguments(addresses: Addresses, options: JobOptions = {}): string[] {
+  const series = `influxdb://${new URL(addresses.database).host}?org=tributary&bucket=tributary`
+  return [
+    ...commonArguments(addresses),
+    ...['--checkpoints', pathToFileURL(addresses.state.checkpoints).href],
+    ...['--series', series, '--metrics', series],
+    ...(options.queries ?? []).flatMap((query) => ['--query', query]),
+    ...Object.entries(options.triggers ?? {}).flatMap(([query, every]) => ['--trigger', `${query}=${every}`]),
+    ...(options.until ? ['--until', options.until] : []),
+    ...(options.extra ?? []),
+  ]
+}
+
+/** The arguments that jobs/stream.py and jobs/audit.py share. */
+export function commonArguments({ state, contract, kafka }: Omit<Addresses, 'database'>): string[] {
+  return [
+    ...['--contract', contract.directory],
+    ...['--kafka', kafkaUrl(state, kafka)],
+    ...['--lake', pathToFileURL(state.lake).href],
+  ]
+}
+
+/** The secret stays in its file; the address only says where that is. */
+function kafkaUrl(state: State, { bootstrap, credentials, caFile }: KafkaAccess): string {
+  if (credentials === undefined) return `kafka://${bootstrap}`
+  const secret = pathToFileURL(credentialsFile(state, credentials.username)).href
+  const query = new URLSearchParams({ secret, ...(caFile && { ca: caFile }) })
+  return `kafka+scram://${bootstrap}?${query}`
+}

@@ -1,0 +1,33 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type State, TRIBUTARY_DIRECTORY } from '../state.ts'
+import { type SparkSize, sparkConfiguration } from './spark-settings.ts'
+
+const JOBS = fileURLToPath(new URL('../../jobs', import.meta.url))
+const PYTHON = join(TRIBUTARY_DIRECTORY, 'venv', 'bin', 'python')
+
+/** How to start a Python program of the job. */
+export interface PythonProgram {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+  readonly cwd: string
+}
+
+/** A program of jobs/ with the Spark of this machine around it; the program itself sees only its arguments. */
+export function pythonProgram(state: State, script: string, args: readonly string[], size: SparkSize): PythonProgram {
+  const configuration = sparkConfiguration(state, script.replace('.py', ''), size)
+  return {
+    command: PYTHON,
+    args: [join(JOBS, script), ...args],
+    env: {
+      ...process.env,
+      SPARK_CONF_DIR: configuration,
+      // Spark's Python workers find the package as they would in the zip that is shipped to AWS.
+      PYTHONPATH: JOBS,
+      PYSPARK_PYTHON: PYTHON,
+      PATH: `${dirname(PYTHON)}:${process.env['PATH']}`,
+    },
+    cwd: join(configuration, 'work'),
+  }
+}

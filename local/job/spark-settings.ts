@@ -1,0 +1,61 @@
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { writePrivate } from '../services/private-file.ts'
+import { type State, TRIBUTARY_DIRECTORY } from '../state.ts'
+
+const JARS = join(TRIBUTARY_DIRECTORY, 'jars', 'spark')
+
+/** Size of Spark on this machine. */
+export interface SparkSize {
+  readonly cores: number
+  readonly memory: string
+}
+
+export const JOB_SIZE: SparkSize = { cores: 2, memory: '2g' }
+export const AUDIT_SIZE: SparkSize = { cores: 2, memory: '1g' }
+
+/** Write what EMR Serverless would configure, size, connectors and logging, as a folder for SPARK_CONF_DIR. */
+export function sparkConfiguration(state: State, name: string, size: SparkSize): string {
+  const folder = join(state.root, 'spark', name)
+  mkdirSync(join(folder, 'work'), { recursive: true, mode: 0o700 })
+  writePrivate(join(folder, 'spark-defaults.conf'), `${settings(folder, size).join('\n')}\n`)
+  writePrivate(join(folder, 'log4j2.properties'), LOGGING)
+  return folder
+}
+
+function settings(folder: string, size: SparkSize): string[] {
+  const jars = readdirSync(JARS).map((jar) => join(JARS, jar))
+  return [
+    `spark.master local[${size.cores}]`,
+    `spark.driver.memory ${size.memory}`,
+    // The heap is given back when a busy phase is over, and what native code keeps stays small.
+    `spark.driver.extraJavaOptions -XX:+UseG1GC -XX:G1PeriodicGCInterval=30000 -Djava.io.tmpdir=${join(folder, 'work')}`,
+    `spark.jars ${jars.join(',')}`,
+    'spark.driver.host 127.0.0.1',
+    'spark.driver.bindAddress 127.0.0.1',
+    'spark.ui.enabled false',
+    'spark.ui.showConsoleProgress false',
+    `spark.sql.shuffle.partitions ${size.cores}`,
+    `spark.local.dir ${join(folder, 'work')}`,
+    `spark.sql.warehouse.dir ${join(folder, 'work', 'warehouse')}`,
+  ]
+}
+
+const LOGGING = `rootLogger.level = warn
+rootLogger.appenderRef.stderr.ref = console
+appender.console.type = Console
+appender.console.name = console
+appender.console.target = SYSTEM_ERR
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %d{yyyy-MM-dd HH:mm:ss,SSS} %p %c{1}: %m%n%ex{short.message}
+logger.native.name = org.apache.hadoop.util.NativeCodeLoader
+logger.native.level = error
+logger.pools.name = org.apache.spark.scheduler.FairSchedulableBuilder
+logger.pools.level = error
+logger.resolve.name = org.apache.spark.sql.execution.streaming
+logger.resolve.level = error
+logger.utils.name = org.apache.spark.util.Utils
+logger.utils.level = error
+logger.admin.name = org.apache.kafka.clients.admin.AdminClientConfig
+logger.admin.level = error
+`

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ServiceProcess, startProcess } from '../services/process.ts'
+import { type Addresses, type JobOptions, jobArguments } from './job-arguments.ts'
+import { pythonProgram } from './python-program.ts'
+import { JOB_SIZE } from './spark-settings.ts'
+
+const READY_WITHIN = 120_000
+const READY = /all \d+ queries started/
+
+/**
+ * Start the Spark job with nothing but its arguments, and wait until its queries run.
+ * @throws UserError when it does not start
+ */
+export function startJob(addresses: Addresses, options: JobOptions = {}): Promise<ServiceProcess> {
+  const logFile = join(addresses.state.logs, 'job.log')
+  return startProcess({
+    name: 'The Spark job',
+    ...pythonProgram(addresses.state, 'stream.py', jobArguments(addresses, options), JOB_SIZE),
+    logFile,
+    ready: async () => READY.test(readFileSync(logFile, 'utf8')),
+    readyWithin: READY_WITHIN,
+  })
+}
