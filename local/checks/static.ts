@@ -1,0 +1,24 @@
+import { join } from 'node:path'
+import { run } from './run.ts'
+import type { Tally } from './tally.ts'
+
+const NODE = join('node_modules', '.bin')
+const PYTHON = join('.tributary', 'venv', 'bin')
+
+const CHECKS: readonly (readonly [title: string, command: string, ...args: string[]])[] = [
+  ['Biome', join(NODE, 'biome'), 'check', '--error-on-warnings'],
+  ['TypeScript', join(NODE, 'tsc'), '-p', '.'],
+  ['ruff', join(PYTHON, 'ruff'), 'check', '-q', 'jobs', 'test/jobs'],
+  ['ruff format', join(PYTHON, 'ruff'), 'format', '-q', '--check', 'jobs', 'test/jobs'],
+  ['mypy', join(PYTHON, 'mypy')],
+]
+
+/** Lint, format and types of both languages; each counts as one test. */
+export async function staticChecks(): Promise<Tally> {
+  let failed = 0
+  for (const [title, command, ...args] of CHECKS) {
+    console.log(`\n── ${title}`)
+    if ((await run(command, args)) !== 0) failed += 1
+  }
+  return { passed: CHECKS.length - failed, failed }
+}
