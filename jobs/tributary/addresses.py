@@ -1,11 +1,14 @@
 """What the job reads and writes, as URLs: the scheme picks the implementation."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
-from tributary.secret import read_secret
+from tributary.secret import SecretError, read_secret
 
+_USER = re.compile(r"[^/?#]*//[^/?#]*@")
+_SERVER = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})")
 _KAFKA_SCHEMES = ("kafka", "kafka+scram", "kafka+iam")
 _IAM_MODULE = "software.amazon.msk.auth.iam.IAMLoginModule required"
 
@@ -19,15 +22,17 @@ def split(text: str, *known: str) -> tuple[SplitResult, dict[str, str]]:
 
     Raises AddressError.
     """
+    if _USER.match(text):
+        raise AddressError("The address holds a user or password, which belong into a secret.")
     try:
         url = urlsplit(text)
-        _ = url.port if "," not in url.netloc else None
     except ValueError:
         raise AddressError(f"'{text}' is not a URL.") from None
     query = dict(parse_qsl(url.query, keep_blank_values=True))
     for name in query:
         if name not in known:
-            raise AddressError(f"'{text}': unknown parameter '{name}'; {', '.join(known) or 'none'} can be given.")
+            # Its value may be what should have been a secret.
+            raise AddressError(f"Unknown parameter '{name}' in the address; {', '.join(known) or 'none'} can be given.")
     return url, query
 
 
@@ -47,11 +52,15 @@ class KafkaAddress:
         if url.scheme not in _KAFKA_SCHEMES:
             raise AddressError(f"'{text}': the scheme is not one of {', '.join(_KAFKA_SCHEMES)}.")
         for server in url.netloc.split(","):
-            host, _, port = server.rpartition(":")
-            if not host or not port.isdigit():
+            match = _SERVER.fullmatch(server)
+            if match is None or not 0 < int(match[1]) < 65536:
                 raise AddressError(f"'{text}': '{server}' is not host:port.")
+        if url.path not in ("", "/"):
+            raise AddressError(f"'{text}': the path '{url.path}' means nothing; topics are named by the contract.")
         if (url.scheme == "kafka+scram") != ("secret" in query):
             raise AddressError(f"'{text}': kafka+scram, and only that, needs the parameter 'secret'.")
+        if url.scheme == "kafka" and "ca" in query:
+            raise AddressError(f"'{text}': the parameter 'ca' is for encrypted connections.")
         return cls(url.netloc, url.scheme, query.get("secret"), query.get("ca"))
 
     def options(self) -> dict[str, str]:
@@ -65,6 +74,8 @@ class KafkaAddress:
 
     def _scram(self) -> dict[str, str]:
         secret = read_secret(self.secret or "")
+        if not {"username", "password"} <= secret.keys():
+            raise SecretError(f"the secret {self.secret} holds no username and password")
         quoted = {k: secret[k].replace("\\", "\\\\").replace('"', '\\"') for k in ("username", "password")}
         return {
             "kafka.sasl.mechanism": "SCRAM-SHA-512",
@@ -96,7 +107,7 @@ class LakeAddress:
     def parse(cls, text: str) -> "LakeAddress":
         """`file:///folder[?database=NAME]` or `s3://bucket/prefix[?database=NAME]`. Raises AddressError."""
         url, query = split(text, "database")
-        if (url.scheme, bool(url.netloc)) not in (("file", False), ("s3", True)):
+        if not _is_folder(url):
             raise AddressError(f"'{text}' is not a lake; use file:///folder or s3://bucket/prefix.")
         database = query.get("database", "tributary")
         if not database.isidentifier():
@@ -122,10 +133,16 @@ class LakeAddress:
         }
 
 
+def _is_folder(url: SplitResult) -> bool:
+    return (
+        url.path.startswith("/") and not url.netloc if url.scheme == "file" else url.scheme == "s3" and bool(url.netloc)
+    )
+
+
 def checkpoints(text: str) -> str:
     """A folder for checkpoints: `file:///folder` or `s3://bucket/prefix`. Raises AddressError."""
     url, _ = split(text)
-    if (url.scheme, bool(url.netloc)) not in (("file", False), ("s3", True)) or url.path in ("", "/"):
+    if not _is_folder(url) or url.path in ("", "/"):
         raise AddressError(f"'{text}' is no place for checkpoints; use file:///folder or s3://bucket/prefix.")
     return text.rstrip("/")
 

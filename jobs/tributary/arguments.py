@@ -13,8 +13,10 @@ from tributary.influx_address import InfluxAddress
 from tributary.metrics import check_metrics_url
 
 KINDS = ("archive", "rejected", "live", "trends")
-_DEFAULT_TRIGGERS = {"archive": 10.0, "rejected": 10.0, "live": 1.0, "trends": 10.0}
+# Without a common divisor, so that the batches of different kinds seldom begin together.
+_DEFAULT_TRIGGERS = {"archive": 8.0, "rejected": 13.0, "live": 1.0, "trends": 11.0}
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+_SHORTEST = _UNITS["ms"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class JobArguments:
     metrics: str
     kinds: tuple[str, ...] = KINDS
     triggers: dict[str, float] = field(default_factory=lambda: dict(_DEFAULT_TRIGGERS))
-    dedup_horizon: float = 3600.0
+    dedup_horizon: float = 600.0
     max_offsets_per_trigger: int = 200_000
     until: str = "stopped"
     outage_limit: float = 1800.0
@@ -53,10 +55,16 @@ def parse_arguments(argv: Sequence[str]) -> JobArguments:
     parser.add_argument("--metrics", required=True, type=explained(check_metrics_url), metavar="URL")
     parser.add_argument("--query", dest="kinds", action="append", choices=KINDS, help="run only this kind; repeatable")
     parser.add_argument("--trigger", action="append", default=[], type=explained(_trigger), metavar="KIND=DURATION")
-    parser.add_argument("--dedup-horizon", type=explained(duration), default=3600.0, metavar="DURATION")
-    parser.add_argument("--outage-limit", type=explained(duration), default=1800.0, metavar="DURATION")
-    parser.add_argument("--max-offsets-per-trigger", type=explained(_count), default=200_000, metavar="N")
-    parser.add_argument("--until", choices=("stopped", "caught-up"), default="stopped")
+    parser.add_argument(
+        "--dedup-horizon", type=explained(duration), default=JobArguments.dedup_horizon, metavar="DURATION"
+    )
+    parser.add_argument(
+        "--outage-limit", type=explained(duration), default=JobArguments.outage_limit, metavar="DURATION"
+    )
+    parser.add_argument(
+        "--max-offsets-per-trigger", type=explained(_count), default=JobArguments.max_offsets_per_trigger, metavar="N"
+    )
+    parser.add_argument("--until", choices=("stopped", "caught-up"), default=JobArguments.until)
     values = vars(parser.parse_args(argv))
     triggers = {**_DEFAULT_TRIGGERS, **dict(values.pop("trigger"))}
     wanted = values.pop("kinds") or KINDS
@@ -73,10 +81,11 @@ def add_common(parser: argparse.ArgumentParser) -> None:
 
 def duration(text: str) -> float:
     """A positive time span like 500ms, 10s, 2m or 1h, in seconds. Raises ValueError."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h)", text)
-    if match is None or float(match[1]) == 0:
+    match = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s|m|h)", text)
+    seconds = float(match[1]) * _UNITS[match[2]] if match else 0.0
+    if seconds < _SHORTEST:
         raise ValueError(f"'{text}' is not a duration like 500ms, 10s, 2m or 1h.")
-    return float(match[1]) * _UNITS[match[2]]
+    return seconds
 
 
 def explained(parse: Callable[[str], Any]) -> Callable[[str], Any]:

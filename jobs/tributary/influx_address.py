@@ -31,12 +31,14 @@ class InfluxAddress:
             raise ValueError(f"the database's address is not of the form {_FORM}") from None
         if parts.username is not None or parts.password is not None:
             raise ValueError("the database's address holds a user or password, which belong into a secret")
+        # A parameter may be what should have been a secret.
+        shown = url.partition("?")[0]
         if parts.scheme not in ("influxdb", "influxdbs") or not host or not port or parts.path not in ("", "/"):
-            raise ValueError(f"the database's address {url} is not of the form {_FORM}")
+            raise ValueError(f"the database's address {shown} is not of the form {_FORM}")
         unknown = query.keys() - {"org", "bucket", "secret"}
         missing = {"org", "bucket"} - query.keys()
         if unknown or missing or parts.fragment:
-            raise ValueError(f"the database's address {url} is not of the form {_FORM}")
+            raise ValueError(f"the database's address {shown} is not of the form {_FORM}")
         return cls(host, port, parts.scheme == "influxdbs", query["org"], query["bucket"], query.get("secret"))
 
     def __str__(self) -> str:

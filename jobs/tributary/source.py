@@ -18,8 +18,12 @@ class Source:
     max_offsets_per_trigger: int
 
     def records(self, streams: Sequence[Stream], headers: bool = False) -> DataFrame:
-        """The records of the streams' topics, from the first that Kafka still has."""
-        return (
+        """The records of the streams' topics, from the first that Kafka still has.
+
+        One task per core reads several partitions one after the other: more tasks could not run at once, and each
+        has a price that a small batch feels, above all where it needs a Python worker.
+        """
+        records = (
             self.spark.readStream.format("kafka")
             .options(**self.kafka.options())
             .option("subscribe", ",".join(stream.topic.name for stream in streams))
@@ -28,3 +32,4 @@ class Source:
             .option("includeHeaders", headers)
             .load()
         )
+        return records.coalesce(self.spark.sparkContext.defaultParallelism)

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { writePrivate } from '../services/private-file.ts'
 import { type State, TRIBUTARY_DIRECTORY } from '../state.ts'
 
@@ -19,6 +20,7 @@ export function sparkConfiguration(state: State, name: string, size: SparkSize):
   const folder = join(state.root, 'spark', name)
   mkdirSync(join(folder, 'work'), { recursive: true, mode: 0o700 })
   writePrivate(join(folder, 'spark-defaults.conf'), `${settings(folder, size).join('\n')}\n`)
+  writePrivate(join(folder, 'pools.xml'), POOLS)
   writePrivate(join(folder, 'log4j2.properties'), LOGGING)
   return folder
 }
@@ -26,7 +28,10 @@ export function sparkConfiguration(state: State, name: string, size: SparkSize):
 function settings(folder: string, size: SparkSize): string[] {
   const jars = readdirSync(JARS).map((jar) => join(JARS, jar))
   return [
-    `spark.master local[${size.cores}]`,
+    // More tasks than cores may run, so that a long one of the archive never keeps those of `live` waiting.
+    `spark.master local[${2 * size.cores}]`,
+    `spark.default.parallelism ${size.cores}`,
+    `spark.scheduler.allocation.file ${pathToFileURL(join(folder, 'pools.xml')).href}`,
     `spark.driver.memory ${size.memory}`,
     // The heap is given back when a busy phase is over, and what native code keeps stays small.
     `spark.driver.extraJavaOptions -XX:+UseG1GC -XX:G1PeriodicGCInterval=30000 -Djava.io.tmpdir=${join(folder, 'work')}`,
@@ -40,6 +45,13 @@ function settings(folder: string, size: SparkSize): string[] {
     `spark.sql.warehouse.dir ${join(folder, 'work', 'warehouse')}`,
   ]
 }
+
+/** Each query has a pool named after it; the one with seconds to keep goes first. */
+const POOLS = `<?xml version="1.0"?>
+<allocations>
+  <pool name="live"><weight>4</weight><minShare>1</minShare></pool>
+</allocations>
+`
 
 const LOGGING = `rootLogger.level = warn
 rootLogger.appenderRef.stderr.ref = console

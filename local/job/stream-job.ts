@@ -6,10 +6,10 @@ import { pythonProgram } from './python-program.ts'
 import { JOB_SIZE } from './spark-settings.ts'
 
 const READY_WITHIN = 120_000
-const READY = /all \d+ queries started/
+const READY = /all \d+ queries have committed a batch/
 
 /**
- * Start the Spark job with nothing but its arguments, and wait until its queries run.
+ * Start the Spark job with nothing but its arguments, and wait until each of its queries has committed a batch: only then is Spark warm.
  * @throws UserError when it does not start
  */
 export function startJob(addresses: Addresses, options: JobOptions = {}): Promise<ServiceProcess> {

@@ -4,12 +4,16 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
 from places import CONTRACT_DIRECTORY, ROOT
+from spark_settings import write_spark_settings
+from tributary.addresses import LakeAddress
 from tributary.contract import Contract, load_contract
+from tributary.session import open_session
 from write_endpoint import WriteEndpoint
 
 
@@ -19,14 +23,26 @@ def contract() -> Contract:
 
 
 @pytest.fixture(scope="session")
-def spark() -> Iterator[SparkSession]:
-    """A small session whose Python workers find the package."""
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of the lake; each test that writes has a database of its own in it."""
+    return tmp_path_factory.mktemp("lake").as_uri()
+
+
+@pytest.fixture(scope="session")
+def spark_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment in which Spark finds its settings, and its Python workers the package."""
+    settings: Path = write_spark_settings(tmp_path_factory.mktemp("spark") / "conf")
+    path = os.pathsep.join(filter(None, [str(ROOT / "jobs"), os.environ.get("PYTHONPATH")]))
+    return {"SPARK_CONF_DIR": str(settings), "PYSPARK_PYTHON": sys.executable, "PYTHONPATH": path}
+
+
+@pytest.fixture(scope="session")
+def spark(spark_environment: dict[str, str], warehouse: str) -> Iterator[SparkSession]:
+    """The session as the job opens it."""
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("PYSPARK_PYTHON", sys.executable)
-        environment.setenv("PYTHONPATH", str(ROOT / "jobs"), prepend=os.pathsep)
-        builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-        builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
-        session = builder.config("spark.sql.shuffle.partitions", "1").getOrCreate()
+        for name, value in spark_environment.items():
+            environment.setenv(name, value)
+        session = open_session("tests", LakeAddress.parse(warehouse))
         yield session
         session.stop()
 

@@ -2,30 +2,15 @@ import json
 import pickle
 import subprocess
 import sys
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
+from examples import examples
 from mutations import ARRIVAL, messages
-from places import EXAMPLES, ROOT
+from places import ROOT
 from tributary.verdict import Judge
-
-
-def examples():
-    for path in sorted(EXAMPLES.glob("*.jsonl")):
-        for line in path.read_text().splitlines():
-            example = json.loads(line)
-            yield pytest.param(path.stem, example, id=f"{path.stem}: {example['name']}")
-
-
-def payload(example):
-    if "base64" in example:
-        return b64decode(example["base64"])
-    if "repeat" in example:
-        repeat = example["repeat"]
-        return (repeat["before"] + repeat["unit"] * repeat["count"] + repeat["after"]).encode()
-    return example.get("text", "").encode()
 
 
 @pytest.fixture(scope="session")
@@ -33,11 +18,11 @@ def judge(contract):
     return Judge(contract)
 
 
-@pytest.mark.parametrize(("stream", "example"), examples())
-def test_an_example_gets_its_verdict(judge, stream, example):
-    reasons = judge(stream, example["device"], payload(example), example["receivedAt"])
-    assert reasons == example["reasons"]
-    assert (reasons == []) == example["accepted"]
+@pytest.mark.parametrize("example", [pytest.param(example, id=example.id) for example in examples()])
+def test_an_example_gets_its_verdict(judge, example):
+    reasons = judge(example.stream, example.device, example.payload, example.received_at)
+    assert reasons == example.reasons
+    assert (reasons == []) == example.accepted
 
 
 def test_python_and_typescript_come_to_the_same_verdict(judge):

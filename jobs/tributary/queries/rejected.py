@@ -1,11 +1,9 @@
 """Rejected: every message that is not acceptable, whole, with all its reasons and its place in Kafka."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pandas as pd
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql.pandas.functions import pandas_udf
 
 from tributary.addresses import LakeAddress
 from tributary.contract import Contract
@@ -58,10 +56,8 @@ def _reasons(contract: Contract) -> Callable[..., Column]:
     """The reasons in words, by the plain verdict: only rejected rows ever reach Python."""
     verdict = Judge(contract)
 
-    def reasons(
-        batches: Iterator[tuple[pd.Series, pd.Series, pd.Series, pd.Series]],
-    ) -> Iterator[pd.Series]:
-        for batch in batches:
-            yield pd.Series([verdict(*row) or ["not acceptable to the parser"] for row in zip(*batch, strict=True)])
+    def reasons(stream: str, key: bytes | None, payload: bytes | None, received_at: int) -> list[str]:
+        return verdict(stream, key, payload, received_at) or ["not acceptable to the parser"]
 
-    return pandas_udf(reasons, "array<string>")  # type: ignore[call-overload,no-any-return]
+    # Not by way of Arrow: rejected rows are few, and the Arrow worker would load pandas for them.
+    return F.udf(reasons, "array<string>", useArrow=False)

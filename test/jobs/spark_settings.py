@@ -1,0 +1,46 @@
+"""What the platform configures for Spark, on a small scale."""
+
+from pathlib import Path
+
+from places import ROOT
+
+_LOGGING = """rootLogger.level = error
+rootLogger.appenderRef.stderr.ref = console
+appender.console.type = Console
+appender.console.name = console
+appender.console.target = SYSTEM_ERR
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %p %c{1}: %m%n%ex{short.message}
+logger.python.name = org.apache.spark.sql.execution.streaming
+logger.python.level = off
+logger.tasks.name = org.apache.spark.scheduler
+logger.tasks.level = off
+logger.executor.name = org.apache.spark.executor
+logger.executor.level = off
+"""
+
+
+def write_spark_settings(folder: Path) -> Path:
+    """A folder for SPARK_CONF_DIR."""
+    jars = sorted(str(jar) for jar in (ROOT / ".tributary" / "jars" / "spark").glob("*.jar"))
+    work = folder / "work"
+    work.mkdir(parents=True)
+    settings = {
+        "spark.master": "local[2]",
+        "spark.driver.memory": "1g",
+        # Short lives: the time that goes into better machine code does not come back.
+        "spark.driver.extraJavaOptions": f"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.io.tmpdir={work}",
+        "spark.jars": ",".join(jars),
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.local.dir": str(work),
+        "spark.sql.warehouse.dir": str(work / "warehouse"),
+        # Another process writes the tables that a test reads.
+        "spark.sql.catalog.lake.cache-enabled": "false",
+    }
+    (folder / "spark-defaults.conf").write_text("".join(f"{key} {value}\n" for key, value in settings.items()))
+    (folder / "log4j2.properties").write_text(_LOGGING)
+    return folder
