@@ -1,7 +1,10 @@
 """Entry point of the streaming job: `stream.py --help` says what it takes."""
 
 import logging
+import os
 import sys
+
+from py4j.protocol import Py4JNetworkError
 
 from tributary.arguments import parse_arguments
 from tributary.checkpoint import CheckpointError
@@ -9,7 +12,7 @@ from tributary.contract import ContractError
 from tributary.job import run
 from tributary.secret import SecretError
 
-UNUSABLE = 2
+UNUSABLE, SPARK_GONE = 2, 4
 
 
 def main(argv: list[str]) -> int:
@@ -22,6 +25,11 @@ def main(argv: list[str]) -> int:
     except (ContractError, CheckpointError, SecretError) as error:
         sys.stderr.write(f"stream.py: {error}\n")
         return UNUSABLE
+    except (Py4JNetworkError, ConnectionError) as error:
+        # Nothing can be done in this process any more; the checkpoints hold.
+        sys.stderr.write(f"stream.py: Spark's own process has ended ({error}); start the job again.\n")
+        sys.stderr.flush()
+        os._exit(SPARK_GONE)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ _TABLE_TIMES: Final = {"rejected": ("arrival_time",), "batches": ("committed_at"
 _QUERIES: Final = ("archive", "rejected", "live", "trends")
 _HEADERS: Final = ("received_at", "client_id", "mqtt_topic")
 # Columns of every point, which no tag or field may take.
-_POINT_COLUMNS: Final = ("time", "timestamp")
+POINT_COLUMNS: Final = ("time", "timestamp")
 
 
 @dataclass(frozen=True)
@@ -104,12 +104,12 @@ def _series(place: Place) -> Series:
     measurement = place.at("measurement").identifier()
     tags = place.at("tags").strings()
     for tag in tags:
-        _check_column(place.at("tags"), tag, _POINT_COLUMNS)
+        _check_column(place.at("tags"), tag, POINT_COLUMNS)
     fields = {}
     if not place.at("fields").entries():
         place.at("fields").fail("no field")
     for name, kind in place.at("fields").entries():
-        _check_column(kind, name, (*_POINT_COLUMNS, *tags))
+        _check_column(kind, name, (*POINT_COLUMNS, *tags))
         fields[name] = kind.one_of(("integer", "number"))
     return Series(measurement, tags, fields)
 

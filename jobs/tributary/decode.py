@@ -90,7 +90,10 @@ def _measured(stream: Stream) -> Column:
 def _parsed(stream: Stream, only: bool) -> Column:
     text = F.concat(F.lit("["), F.col("value").cast("string"), F.lit(f',{{"{_SENTINEL}":true}}]'))
     elements = f"array<struct<{message_type(stream.schema)},{_SENTINEL}:boolean>>"
-    parsed = F.from_json(text, elements, _STRICT)
+    # Of two members with one name the last counts, but the reader gives up at a first one of the wrong type. What it
+    # cannot read is read again without the former ones; `coalesce` spares that to all other messages.
+    last_members = F.to_json(F.try_parse_json(text))
+    parsed = F.coalesce(*[F.from_json(each, elements, _STRICT) for each in (text, last_members)])
     return parsed if only else F.when(F.col("topic") == stream.topic.name, parsed)
 
 

@@ -38,12 +38,11 @@ def run(arguments: JobArguments) -> int:
     contract = load_contract(arguments.contract)
     arguments.kafka.options()
     spark = open_session("tributary", arguments.lake)
-    try:
-        prepare_tables(spark, arguments.lake, contract)
-        influxdb.register(spark)
-        return _supervise(spark, arguments, contract)
-    finally:
-        spark.stop()
+    prepare_tables(spark, arguments.lake, contract)
+    influxdb.register(spark)
+    code = _supervise(spark, arguments, contract)
+    spark.stop()
+    return code
 
 
 def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract) -> int:
@@ -51,7 +50,7 @@ def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract)
     journal = BatchJournal(spark, arguments.lake.table(contract.tables["batches"].name))
     spark.streams.addListener(BatchListener(metrics, journal, reason_kinds(contract)))
     supervisor = Supervisor(
-        list(_queries(spark, arguments, contract)),
+        list(queries(spark, arguments, contract)),
         RestartPolicy(outage_limit=arguments.outage_limit),
         on_restart=lambda name: metrics.publish([Measurement("restarts", 1, name)]),
     )
@@ -65,7 +64,8 @@ def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract)
         metrics.close()
 
 
-def _queries(spark: SparkSession, arguments: JobArguments, contract: Contract) -> Iterator[Query]:
+def queries(spark: SparkSession, arguments: JobArguments, contract: Contract) -> Iterator[Query]:
+    """Every query that is wanted, ready to start; raises CheckpointError."""
     for kind, name, writer in _writers(spark, arguments, contract):
         location = f"{arguments.checkpoints}/{name}"
         refuse_orphan(spark, location)

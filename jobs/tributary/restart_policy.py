@@ -12,7 +12,7 @@ _OUTAGE = re.compile(
     r"|Service ?Unavailable|Throttl|RetriableException|Too Many Requests",
     re.IGNORECASE,
 )
-_CHANGING = re.compile(r"0x[0-9a-f]+|\d+|[0-9a-f]{8}-[0-9a-f-]{27}", re.IGNORECASE)
+_CHANGING = re.compile(r"0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+", re.IGNORECASE)
 
 
 def is_outage(error: str) -> bool:

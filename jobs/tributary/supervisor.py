@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any, Protocol
 
+from py4j.protocol import Py4JNetworkError
+
 from tributary.restart_policy import Failures, RestartPolicy
 
 log = logging.getLogger(__name__)
@@ -65,12 +67,17 @@ class Supervisor:
         on_restart: Callable[[str], None] = lambda _name: None,
         clock: Callable[[], float] = time.monotonic,
         poll: float = 0.2,
+        grace: float = 60.0,
     ) -> None:
-        """`on_restart` gets the name of each query that failed and will be started again."""
+        """`on_restart` gets the name of each query that failed and will be started again.
+
+        `poll` is the time between two looks at the queries, `grace` how long an end waits for batches, in seconds.
+        """
         self._kept = [_Kept(query, policy) for query in queries]
         self._on_restart = on_restart
         self._clock = clock
         self._poll = poll
+        self._grace = grace
         self._stop = Event()
 
     def request_stop(self) -> None:
@@ -110,6 +117,8 @@ class Supervisor:
     def _start(self, kept: _Kept) -> bool:
         try:
             kept.run = kept.query.start()
+        except (ConnectionError, Py4JNetworkError):  # Spark itself is gone, and with it every query
+            raise
         except Exception as error:  # whatever Spark or a sink raises at the start counts like a failure of the query
             return self._failed(kept, error)
         return True
@@ -127,9 +136,9 @@ class Supervisor:
         self._on_restart(name)
         return True
 
-    def _end(self, grace: float = 60.0) -> None:
+    def _end(self) -> None:
         """Stop each query once it is between two batches, or when the grace is over: its checkpoint holds."""
-        deadline = time.monotonic() + grace
+        deadline = time.monotonic() + self._grace
         running = [(kept.run, _batch(kept.run)) for kept in self._kept if kept.run is not None]
         while running:
             late = time.monotonic() > deadline

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type State, TRIBUTARY_DIRECTORY } from '../state.ts'
 import { type SparkSize, sparkConfiguration } from './spark-settings.ts'
@@ -16,7 +16,7 @@ export interface PythonProgram {
 
 /** A program of jobs/ with the Spark of this machine around it; the program itself sees only its arguments. */
 export function pythonProgram(state: State, script: string, args: readonly string[], size: SparkSize): PythonProgram {
-  const configuration = sparkConfiguration(state, script.replace('.py', ''), size)
+  const configuration = sparkConfiguration(state, basename(script, '.py'), size)
   return {
     command: PYTHON,
     args: [join(JOBS, script), ...args],

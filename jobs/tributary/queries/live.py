@@ -1,13 +1,21 @@
 """Live: every accepted reading in the time-series database, seconds old."""
 
+from functools import reduce
+from operator import or_
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from tributary.contract import Contract
+from tributary.contract_pipeline import POINT_COLUMNS
 from tributary.decode import accepted_readings, series_streams
 from tributary.observation import observed
 from tributary.output import Output
 from tributary.source import Source
+
+_TAG = "device_id"
+# A metric of this name would be a second column of that name in the database; the archive has it.
+_TAKEN = (*POINT_COLUMNS, _TAG)
 
 
 def live(source: Source, contract: Contract, sink: dict[str, str]) -> Output:
@@ -21,13 +29,13 @@ def live(source: Source, contract: Contract, sink: dict[str, str]) -> Output:
 
 
 def reading_lines(readings: DataFrame) -> DataFrame:
-    """Line protocol with millisecond times: `measurement,device_id=D metric=value,… time`.
+    """Line protocol with millisecond times: `measurement,device_id=D metric=value,… time`; null without a metric.
 
     Names and device ids are letters, digits, `_` and `-` by contract, so nothing needs escaping.
     """
     line = F.concat(
         F.col("measurement"),
-        F.lit(",device_id="),
+        F.lit(f",{_TAG}="),
         F.col("device_id"),
         F.lit(" "),
         _fields(F.col("readings")),
@@ -38,5 +46,7 @@ def reading_lines(readings: DataFrame) -> DataFrame:
 
 
 def _fields(readings: Column) -> Column:
-    """`{"a":1.5,"b":2.0}` becomes `a=1.5,b=2.0`, all in the JVM and without a lambda."""
-    return F.translate(F.to_json(readings), ':{}"', "=")
+    """`{"a":1.5,"b":2.0}` becomes `a=1.5,b=2.0`, all in the JVM and, but for odd names, without a lambda."""
+    taken = reduce(or_, [F.map_contains_key(readings, name) for name in _TAKEN])
+    free = F.when(taken, F.map_filter(readings, lambda name, _: ~name.isin(*_TAKEN))).otherwise(readings)
+    return F.nullif(F.translate(F.to_json(free), ':{}"', "="), F.lit(""))

@@ -18,9 +18,8 @@ def rejected(source: Source, lake: LakeAddress, contract: Contract) -> Output:
     """The unacceptable messages of all streams, as rows of the table `rejected`; can be replayed after a fix."""
     records = source.records(list(contract.streams.values()), headers=True)
     rows = rejected_rows(records, contract)
-    counts = {f"reason_{i}": F.count_if(_concerns(kind)) for i, kind in enumerate(reason_kinds(contract))}
     table = lake.table(contract.tables["rejected"].name)
-    return Output(observed(rows, **counts).writeStream.format("iceberg").outputMode("append"), table)
+    return Output(observed(rows, **reason_counts(contract)).writeStream.format("iceberg").outputMode("append"), table)
 
 
 def rejected_rows(records: DataFrame, contract: Contract) -> DataFrame:
@@ -46,6 +45,11 @@ def reason_kinds(contract: Contract) -> list[str]:
     """What a reason can be about: a bounded list, because each becomes a metric."""
     names = {prop.name for stream in contract.streams.values() for prop in stream.schema.properties}
     return ["not JSON", "not UTF-8", "not a JSON object", "device", *sorted(names)]
+
+
+def reason_counts(contract: Contract) -> dict[str, Column]:
+    """How many rows have a reason of each kind, named by the kind's place in the list."""
+    return {f"reason_{i}": F.count_if(_concerns(kind)) for i, kind in enumerate(reason_kinds(contract))}
 
 
 def _concerns(kind: str) -> Column:

@@ -1,0 +1,26 @@
+/** Messages per second; `ratio` is all together in terms of raw. */
+export interface Throughput {
+  readonly messages: number
+  readonly raw: number
+  readonly queries: Readonly<Record<string, number>>
+  readonly all: number
+  readonly ratio: number
+}
+
+const BAR = 40
+
+/** The measurement as a table with bars, in terms of raw reading. */
+export function throughputTable({ messages, raw, queries, all }: Throughput): string {
+  const rows: [string, number][] = [['raw', raw], ...Object.entries(queries), ['all together', all]]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  const lines = rows.map(([name, rate]) => {
+    const cells = [
+      name.padEnd(width),
+      Math.round(rate).toLocaleString('en-US').padStart(9),
+      (rate / raw).toFixed(2).padStart(5),
+    ]
+    return `${cells.join('  ')}  ${'█'.repeat(Math.max(1, Math.round((BAR * rate) / raw)))}`
+  })
+  const title = `${'query'.padEnd(width)}  ${'msg/s'.padStart(9)}  of raw   (${messages.toLocaleString('en-US')} messages in Kafka)`
+  return [title, '─'.repeat(width + 20 + BAR), ...lines].join('\n')
+}

@@ -1,0 +1,81 @@
+"""Throughput of the job on what Kafka holds: raw reading, each query alone, and all together, in one Spark session.
+
+Takes the arguments of jobs/stream.py; writes one JSON object to stdout, progress to stderr.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from pyspark.sql import SparkSession
+
+from tributary.arguments import KINDS, JobArguments, parse_arguments
+from tributary.contract import Contract, load_contract
+from tributary.job import queries
+from tributary.lake import prepare_tables
+from tributary.restart_policy import RestartPolicy
+from tributary.session import open_session
+from tributary.sinks import influxdb
+from tributary.source import Source
+from tributary.supervisor import Supervisor
+
+
+def main(argv: list[str]) -> int:
+    """Measure and report."""
+    arguments = replace(parse_arguments(argv), until="caught-up")
+    contract = load_contract(arguments.contract)
+    spark = open_session("tributary-bench", arguments.lake)
+    spark.sparkContext.setLogLevel("ERROR")
+    influxdb.register(spark)
+    messages = _count(spark, arguments, contract)
+    raw_once = lambda: _raw(spark, arguments, contract)  # noqa: E731
+    _timed("warm-up: all queries", lambda: _run(spark, arguments, contract, "warm", KINDS), messages)
+    _timed("warm-up: raw", raw_once, messages)
+    raw = _timed("raw", raw_once, messages)
+    alone = {
+        kind: _timed(kind, lambda k=kind: _run(spark, arguments, contract, k, (k,)), messages)  # type: ignore[misc]
+        for kind in KINDS
+    }
+    together = _timed("all together", lambda: _run(spark, arguments, contract, "all", KINDS), messages)
+    raw = max(raw, _timed("raw again", raw_once, messages))
+    spark.stop()
+    report = {"messages": messages, "raw": raw, "queries": alone, "all": together, "ratio": together / raw}
+    sys.stdout.write(json.dumps(report) + "\n")
+    return 0
+
+
+def _timed(title: str, measure: Callable[[], None], messages: int) -> float:
+    sys.stderr.write(f"bench: {title} …\n")
+    started = time.monotonic()
+    measure()
+    return messages / (time.monotonic() - started)
+
+
+def _run(spark: SparkSession, base: JobArguments, contract: Contract, name: str, kinds: tuple[str, ...]) -> None:
+    """Run queries over everything, with checkpoints and tables of their own."""
+    lake = replace(base.lake, database=f"bench_{name}")
+    arguments = replace(base, kinds=kinds, lake=lake, checkpoints=f"{base.checkpoints}/{name}")
+    prepare_tables(spark, lake, contract)
+    code = Supervisor(list(queries(spark, arguments, contract)), RestartPolicy(), poll=0.02).run()
+    if code != 0:
+        raise SystemExit(f"bench: {name} ended with {code}")
+
+
+def _raw(spark: SparkSession, arguments: JobArguments, contract: Contract) -> None:
+    """Kafka to nowhere, by the same source and the same size of batches."""
+    source = Source(spark, arguments.kafka, arguments.max_offsets_per_trigger)
+    records = source.records(list(contract.streams.values()))
+    location = f"{arguments.checkpoints}/raw-{time.monotonic_ns()}"
+    writer = records.writeStream.format("noop").option("checkpointLocation", location)
+    writer.trigger(availableNow=True).start().awaitTermination()
+
+
+def _count(spark: SparkSession, arguments: JobArguments, contract: Contract) -> int:
+    topics = ",".join(stream.topic.name for stream in contract.streams.values())
+    return spark.read.format("kafka").options(**arguments.kafka.options()).option("subscribe", topics).load().count()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
