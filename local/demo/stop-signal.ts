@@ -2,11 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ServiceProcess } from '../services/process.ts'
 import { UserError } from '../user-error.ts'
 
+/** Milliseconds in which signals are one: npm passes on a Ctrl-C that the terminal has sent to us as well. */
+const SAME_KEY = 1000
+
 /** Aborts at the first Ctrl-C or SIGTERM, or after the duration (ms); at the second Ctrl-C everything ends at once. */
 export function stopSignal(onSecond: () => void): AbortController & { arm(duration: number | undefined): void } {
   const controller = new AbortController()
+  let first = 0
   const onSignal = () => {
-    if (!controller.signal.aborted) return controller.abort()
+    first ||= Date.now()
+    controller.abort()
+    if (Date.now() - first < SAME_KEY) return
     onSecond()
     // The processes below us hang on a pipe from us and end with it.
     process.exit(130)
