@@ -4,6 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from tributary.arguments import OneLineParser, add_common, duration, explained
@@ -12,6 +14,7 @@ from tributary.audit.latencies import latencies
 from tributary.audit.ledger import KindCount, read_ledger, settle
 from tributary.audit.report import Report
 from tributary.contract import Contract, ContractError, load_contract
+from tributary.failure_text import first_line
 from tributary.secret import SecretError
 from tributary.session import open_session
 
@@ -34,6 +37,9 @@ def main(argv: list[str]) -> int:
         report = _audit(spark, arguments, contract)
     except (ContractError, SecretError) as error:
         sys.stderr.write(f"audit.py: {error}\n")
+        return UNUSABLE
+    except (PySparkException, Py4JJavaError) as error:
+        sys.stderr.write(f"audit.py: the lake or Kafka cannot be read: {first_line(error)}\n")
         return UNUSABLE
     if arguments.report:
         report.write(arguments.report)

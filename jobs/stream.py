@@ -10,6 +10,7 @@ from tributary.arguments import parse_arguments
 from tributary.checkpoint import CheckpointError
 from tributary.contract import ContractError
 from tributary.job import run
+from tributary.lake import LakeError
 from tributary.secret import SecretError
 
 UNUSABLE, SPARK_GONE = 2, 4
@@ -18,11 +19,12 @@ UNUSABLE, SPARK_GONE = 2, 4
 def main(argv: list[str]) -> int:
     """Run the job and return its exit code; what a person can mend is one line."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    logging.getLogger("py4j").setLevel(logging.WARNING)
+    # It would log the stack trace of what fails in a query's Python part; the supervisor says the same in a few lines.
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)
     arguments = parse_arguments(argv)
     try:
         return run(arguments)
-    except (ContractError, CheckpointError, SecretError) as error:
+    except (ContractError, CheckpointError, LakeError, SecretError) as error:
         sys.stderr.write(f"stream.py: {error}\n")
         return UNUSABLE
     except (Py4JNetworkError, ConnectionError) as error:

@@ -33,7 +33,7 @@ Writers = Iterator[tuple[str, str, Callable[[], Output]]]
 def run(arguments: JobArguments) -> int:
     """Run the queries until they have caught up, until SIGTERM, or until one cannot be kept up: the exit code.
 
-    Raises ContractError, CheckpointError or SecretError before anything is processed.
+    Raises ContractError, CheckpointError, LakeError or SecretError before anything is processed.
     """
     contract = load_contract(arguments.contract)
     arguments.kafka.options()

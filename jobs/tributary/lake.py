@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from tributary.addresses import LakeAddress
 from tributary.contract import Contract, Stream, Table
+from tributary.failure_text import first_line
 from tributary.schema import COLUMN_TYPES
 
 REJECTED_COLUMNS = {
@@ -45,6 +48,10 @@ _PROPERTIES = {
 }
 
 
+class LakeError(RuntimeError):
+    """A lake that cannot be used; the message is one sentence."""
+
+
 def stream_columns(stream: Stream) -> dict[str, str]:
     """Column names and types of a stream's table."""
     payload = {p.name: COLUMN_TYPES[p.kind] for p in stream.schema.properties if p.name != "time"}
@@ -60,12 +67,18 @@ def stream_columns(stream: Stream) -> dict[str, str]:
 
 
 def prepare_tables(spark: SparkSession, lake: LakeAddress, contract: Contract) -> None:
-    """Create each table of the contract that is missing, and add the columns that an existing one lacks."""
-    spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {lake.CATALOG}.{lake.database}")
-    for stream in contract.streams.values():
-        _prepare(spark, lake, stream.table, stream_columns(stream))
-    _prepare(spark, lake, contract.tables["rejected"], REJECTED_COLUMNS)
-    _prepare(spark, lake, contract.tables["batches"], BATCH_COLUMNS)
+    """Create each table of the contract that is missing, and add the columns that an existing one lacks.
+
+    Raises LakeError.
+    """
+    tables = {stream.table: stream_columns(stream) for stream in contract.streams.values()}
+    tables |= {contract.tables["rejected"]: REJECTED_COLUMNS, contract.tables["batches"]: BATCH_COLUMNS}
+    try:
+        spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {lake.CATALOG}.{lake.database}")
+        for table, columns in tables.items():
+            _prepare(spark, lake, table, columns)
+    except (PySparkException, Py4JJavaError) as error:
+        raise LakeError(f"The lake at {lake.warehouse} cannot be used: {first_line(error)}") from None
 
 
 def _prepare(spark: SparkSession, lake: LakeAddress, table: Table, columns: Mapping[str, str]) -> None:

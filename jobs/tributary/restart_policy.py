@@ -20,9 +20,17 @@ def is_outage(error: str) -> bool:
     return _OUTAGE.search(error) is not None
 
 
+def is_lost_progress(error: str) -> bool:
+    """Whether a query fell over its own progress report (SPARK-55271), after the batch itself was committed.
+
+    Spark 4.1.1 does so at the first batch after a start, when that batch had been planned before a crash.
+    """
+    return "scala.Option.get()" in error and "NullPointerException" in error
+
+
 def fingerprint(error: str) -> str:
-    """What two occurrences of the same error have in common: its first lines without numbers and ids."""
-    return _CHANGING.sub("#", "\n".join(error.strip().splitlines()[:3]))
+    """What two occurrences of the same error have in common: its text without numbers and ids."""
+    return _CHANGING.sub("#", error)
 
 
 @dataclass(frozen=True)

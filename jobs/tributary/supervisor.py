@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from py4j.protocol import Py4JNetworkError
 
-from tributary.restart_policy import Failures, RestartPolicy
+from tributary.failure_text import essence
+from tributary.restart_policy import Failures, RestartPolicy, is_lost_progress
 
 log = logging.getLogger(__name__)
 
@@ -124,10 +125,14 @@ class Supervisor:
         return True
 
     def _failed(self, kept: _Kept, error: Exception) -> bool:
-        name, text = kept.query.name, str(error)
+        name, text = kept.query.name, essence(str(error))
         kept.run = None
-        log.error("query %s failed: %s", name, _short(text))
         answer = kept.failures.add(text, self._clock())
+        if is_lost_progress(str(error)) and not isinstance(answer, str):
+            log.info("query %s has committed the batch that was left over and starts again (SPARK-55271)", name)
+            kept.due = self._clock()
+            return True
+        log.error("query %s failed: %s", name, text)
         if isinstance(answer, str):
             log.critical("query %s is given up: %s", name, answer)
             return False
@@ -152,9 +157,3 @@ class Supervisor:
 def _batch(run: RunningQuery) -> Any:
     progress = run.lastProgress
     return None if progress is None else progress["batchId"]
-
-
-def _short(text: str, limit: int = 2000) -> str:
-    """The message without the stack traces that Spark puts into it."""
-    lines = [line for line in text.splitlines() if not line.lstrip().startswith(("at ", "... ", "File ", "== SQL"))]
-    return "\n".join(lines)[:limit]

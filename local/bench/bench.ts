@@ -44,10 +44,17 @@ export async function bench(args: readonly string[]): Promise<number> {
 }
 
 function messageCount(args: readonly string[]): number {
-  const text = parseArgs({ args: [...args], options: { messages: { type: 'string', default: '1000000' } } }).values
-    .messages
+  const text = commandLine(args)
   if (!/^[1-9]\d*$/.test(text)) throw new UserError(`--messages cannot be '${text}'; give a positive number.`)
   return Number(text)
+}
+
+function commandLine(args: readonly string[]): string {
+  try {
+    return parseArgs({ args: [...args], options: { messages: { type: 'string', default: '1000000' } } }).values.messages
+  } catch (error) {
+    throw new UserError(`${(error as Error).message.split('. ')[0]}; the only option is --messages N.`)
+  }
 }
 
 async function measure({ command, args, env, cwd }: ReturnType<typeof pythonProgram>): Promise<Throughput> {

@@ -24,16 +24,14 @@ export async function produce(
     const made = devices.flatMap((device) => device.next(start + round * 1000))
     for (let i = 0; i < made.length; i += BATCH) {
       await Promise.all(
-        made
-          .slice(i, i + BATCH)
-          .map(({ stream, device, payload }) =>
-            writer.write({
-              topic: contract.streams[stream].kafka.topic,
-              key: Buffer.from(device),
-              value: payload,
-              headers: new Map(),
-            }),
-          ),
+        made.slice(i, i + BATCH).map(({ stream, device, payload }) =>
+          writer.write({
+            topic: contract.streams[stream].kafka.topic,
+            key: Buffer.from(device),
+            value: payload,
+            headers: new Map(),
+          }),
+        ),
       )
     }
     done += made.length

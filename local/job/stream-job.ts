@@ -5,7 +5,7 @@ import { type Addresses, type JobOptions, jobArguments } from './job-arguments.t
 import { pythonProgram } from './python-program.ts'
 import { JOB_SIZE } from './spark-settings.ts'
 
-const READY_WITHIN = 120_000
+const READY_WITHIN = 300_000
 const READY = /all \d+ queries have committed a batch/
 
 /**

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** Whether there is a process with this id. */
@@ -10,12 +11,30 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Wait for a condition; false when it does not come true in time. */
-export async function eventually(condition: () => boolean | Promise<boolean>, within = 5000): Promise<boolean> {
+/** A process and all that it has started, directly or not. */
+export function family(root: number): Set<number> {
+  const pairs = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number) as [pid: number, parent: number])
+  const members = new Set([root])
+  for (let size = 0; size !== members.size; ) {
+    size = members.size
+    for (const [pid, parent] of pairs) if (members.has(parent)) members.add(pid)
+  }
+  return members
+}
+
+/** Wait for a condition, looked at every so many milliseconds; false when it does not come true in time. */
+export async function eventually(
+  condition: () => boolean | Promise<boolean>,
+  within = 5000,
+  every = 20,
+): Promise<boolean> {
   const deadline = Date.now() + within
   while (!(await condition())) {
     if (Date.now() > deadline) return false
-    await delay(20)
+    await delay(every)
   }
   return true
 }

@@ -30,5 +30,7 @@ def without_duplicates(messages: DataFrame, horizon: float) -> DataFrame:
     Time here is that of the batch, not of the event: a message that comes late, out of order or from a backlog is
     kept however old it is, and the time of a batch is the same when it is run again.
     """
-    seen = messages.withColumn("seen_at", F.current_timestamp()).withWatermark("seen_at", f"{int(horizon)} seconds")
+    seen = messages.withColumn("seen_at", F.current_timestamp()).withWatermark(
+        "seen_at", f"{round(horizon * 1000)} milliseconds"
+    )
     return seen.dropDuplicatesWithinWatermark(IDENTITY).drop("seen_at")

@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals'
+import { demoOptions, USAGE } from '../../../local/demo/options.ts'
+import { UserError } from '../../../local/user-error.ts'
+
+test('without options there is a small fleet that runs until Ctrl-C and goes on from what is there', () => {
+  expect(demoOptions([])).toEqual({
+    ...{ devices: 50, rate: 2, seed: 1, fresh: false },
+    ...{ duration: undefined, replay: undefined },
+  })
+})
+
+test('every option is taken', () => {
+  const args = '--devices 200 --rate 0.5 --duration 60s --seed 7 --replay a.csv --fresh'.split(' ')
+  expect(demoOptions(args)).toEqual({
+    ...{ devices: 200, rate: 0.5, duration: 60_000, seed: 7, replay: 'a.csv', fresh: true },
+  })
+})
+
+test.each([
+  ['30s', 30_000],
+  ['5m', 300_000],
+  ['1h', 3_600_000],
+])('%s is %d ms', (text, milliseconds) => {
+  expect(demoOptions(['--duration', text])?.duration).toBe(milliseconds)
+})
+
+test('help is asked for, and names every option', () => {
+  expect(demoOptions(['--help'])).toBeUndefined()
+  expect(demoOptions(['-h'])).toBeUndefined()
+  for (const name of Object.keys(demoOptions([]) ?? {})) expect(USAGE).toContain(`--${name}`)
+})
+
+describe('what cannot be used is named in one sentence that says where to look', () => {
+  test.each([
+    ['--rate', 'x'],
+    ['--rate', '0'],
+    ['--rate', '-1'],
+    ['--rate', 'Infinity'],
+    ['--seed', ''],
+    ['--devices', '2.5'],
+    ['--devices', '5001'],
+    ['--seed', '1e30'],
+    ['--duration', '60'],
+    ['--duration', '0s'],
+    ['--duration', '1.5m'],
+  ])('%s=%s', (option, value) => {
+    const error = failure([`${option}=${value}`])
+    expect(error.message).toContain(`${option} cannot be '${value}'; `)
+    expect(error.message).not.toContain('\n')
+  })
+
+  test.each(['--devises 3', 'extra', '--rate', '--fresh=yes'])('%s', (line) => {
+    const error = failure(line.split(' '))
+    expect(error.message).toMatch(/^[^.\n]+; 'npm run demo -- --help' lists the options\.$/)
+  })
+})
+
+function failure(args: readonly string[]): UserError {
+  try {
+    demoOptions(args)
+  } catch (error) {
+    if (error instanceof UserError) return error
+    throw error
+  }
+  throw new Error(`${args.join(' ')} was taken`)
+}
