@@ -47,6 +47,12 @@ def spark(spark_environment: dict[str, str], warehouse: str) -> Iterator[SparkSe
         session.stop()
 
 
+@pytest.fixture(scope="session")
+def lake(warehouse: str) -> LakeAddress:
+    """The lake under its usual name, for tests that write nothing there."""
+    return LakeAddress.parse(warehouse)
+
+
 @pytest.fixture
 def endpoint() -> Iterator[WriteEndpoint]:
     """A write endpoint that takes everything unless the test says otherwise."""

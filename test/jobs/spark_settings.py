@@ -4,6 +4,7 @@ from pathlib import Path
 
 from places import ROOT
 
+# What Spark logs about a failed task or query, the job says too.
 _LOGGING = """rootLogger.level = error
 rootLogger.appenderRef.stderr.ref = console
 appender.console.type = Console
@@ -11,12 +12,14 @@ appender.console.name = console
 appender.console.target = SYSTEM_ERR
 appender.console.layout.type = PatternLayout
 appender.console.layout.pattern = %p %c{1}: %m%n%ex{short.message}
-logger.python.name = org.apache.spark.sql.execution.streaming
-logger.python.level = off
+logger.queries.name = org.apache.spark.sql.execution
+logger.queries.level = off
 logger.tasks.name = org.apache.spark.scheduler
 logger.tasks.level = off
 logger.executor.name = org.apache.spark.executor
 logger.executor.level = off
+logger.utils.name = org.apache.spark.util.Utils
+logger.utils.level = off
 """
 
 

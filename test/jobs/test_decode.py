@@ -1,0 +1,120 @@
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from examples import examples
+from mutations import ARRIVAL, messages
+from records import kafka_records
+from tributary.decode import accepted, accepted_readings, with_verdict
+from tributary.verdict import Judge
+
+AT = datetime.fromtimestamp(ARRIVAL / 1000, UTC).replace(tzinfo=None)
+
+
+@pytest.fixture(scope="module")
+def judged(spark, contract):
+    """Spark's verdicts on messages, by their place in the list."""
+
+    def verdicts(streams, sent):
+        topics = {name: stream.topic.name for name, stream in contract.streams.items()}
+        records = kafka_records(spark, [(topics[stream], *rest) for stream, *rest in sent])
+        rows = with_verdict(records, streams, contract).select("offset", "accepted").collect()
+        return [row.accepted for row in sorted(rows)]
+
+    return verdicts
+
+
+def wrong(names, found, expected):
+    return [name for name, a, b in zip(names, found, expected, strict=True) if a is not b]
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["a stream alone", "all streams together"])
+def test_examples_get_their_verdicts(judged, contract, together):
+    known = list(contract.streams.values())
+    for streams in [known] if together else [[stream] for stream in known]:
+        names = {stream.name for stream in streams}
+        chosen = [example for example in examples() if example.stream in names]
+        found = judged(streams, [(e.stream, e.device, e.payload, e.received_at) for e in chosen])
+        assert wrong([e.id for e in chosen], found, [e.accepted for e in chosen]) == []
+
+
+def test_mutated_messages_get_the_verdict_of_the_judge(judged, contract):
+    sent = list(messages(seed=7, count=5000))
+    judge = Judge(contract)
+    expected = [judge(*message) == [] for message in sent]
+    assert wrong(sent, judged(list(contract.streams.values()), sent), expected) == []
+    assert 500 < expected.count(True) < 4500
+
+
+def test_a_verdict_is_never_null(judged, contract):
+    nothing = [(name, None, None, ARRIVAL) for name in contract.streams]
+    for streams in (list(contract.streams.values()), list(contract.streams.values())[:1]):
+        assert judged(streams, nothing) == [False] * len(nothing)
+
+
+def one_message(spark, contract, stream, text, arrival=ARRIVAL):
+    """The accepted form of one message."""
+    topic = contract.streams[stream].topic.name
+    (row,) = accepted(
+        kafka_records(spark, [(topic, "dev-1", text.encode(), arrival)]), contract.streams[stream], contract
+    ).collect()
+    return row.asDict()
+
+
+def test_an_accepted_message_has_its_values_its_arrival_and_its_place(spark, contract):
+    text = f'{{"seq":1.0,"time":{ARRIVAL - 1},"readings":{{"temperature":21,"x":1e3}},"more":[1]}}'
+    assert one_message(spark, contract, "telemetry", text) == {
+        "device_id": "dev-1",
+        "event_time": datetime.fromtimestamp((ARRIVAL - 1) / 1000, UTC).replace(tzinfo=None),
+        "seq": 1,
+        "readings": {"temperature": 21.0, "x": 1000.0},
+        "arrival_time": AT,
+        "kafka_partition": 0,
+        "kafka_offset": 0,
+        "payload": text,
+    }
+
+
+def test_a_message_without_an_optional_value_has_null_there(spark, contract):
+    start = f'{{"seq":1,"time":{ARRIVAL},"action":"press","target":"b"'
+    for rest in ("}", ',"value":null,"session":null}'):
+        row = one_message(spark, contract, "interactions", start + rest)
+        assert (row["value"], row["session"]) == (None, None)
+    row = one_message(spark, contract, "interactions", start + ',"value":0.5,"session":"s"}')
+    assert (row["value"], row["session"]) == (0.5, "s")
+
+
+def test_of_members_with_one_name_the_last_counts(spark, contract):
+    text = f'{{"seq":1,"seq":2,"time":{ARRIVAL},"readings":{{"a":1}},"readings":{{"a":2,"b":1,"a":3}}}}'
+    row = one_message(spark, contract, "telemetry", text)
+    assert (row["seq"], row["readings"]) == (2, {"a": 3.0, "b": 1.0})
+    text = f'{{"seq":1,"time":{ARRIVAL},"level":"info","message":"a","message":"b","code":"x","code":null}}'
+    row = one_message(spark, contract, "logs", text)
+    assert (row["message"], row["code"]) == ("b", None)
+
+
+def test_a_text_keeps_every_character(spark, contract):
+    message = 'a"\\/\u0000\t😀é\u2028'
+    text = json.dumps({"seq": 1, "time": ARRIVAL, "level": "info", "message": message})
+    assert one_message(spark, contract, "logs", text)["message"] == message
+
+
+def test_the_largest_counter_is_exact(spark, contract):
+    text = f'{{"seq":9007199254740991,"time":{ARRIVAL},"readings":{{"a":1}}}}'
+    assert one_message(spark, contract, "telemetry", text)["seq"] == 2**53 - 1
+
+
+def test_readings_are_those_of_the_streams_with_a_series(spark, contract):
+    stream = contract.streams["telemetry"]
+    good = f'{{"seq":5,"time":{ARRIVAL - 7},"readings":{{"a":1,"b":2.5}}}}'.encode()
+    records = [(stream.topic.name, "dev-1", good, ARRIVAL), (stream.topic.name, "dev-1", b"{}", ARRIVAL)]
+    (row,) = accepted_readings(kafka_records(spark, records), contract).collect()
+    assert row.asDict() == {
+        "device_id": "dev-1",
+        "arrival_time": AT,
+        "measurement": stream.series.measurement,
+        "event_time": datetime.fromtimestamp((ARRIVAL - 7) / 1000, UTC).replace(tzinfo=None),
+        "seq": 5,
+        "readings": {"a": 1.0, "b": 2.5},
+    }
