@@ -1,62 +1,10 @@
 import logging
-import time
-from itertools import pairwise
-from threading import Thread
 
 import pytest
 
+from scripted_queries import Clock, Run, Script
 from tributary.restart_policy import RestartPolicy
-from tributary.supervisor import GAVE_UP, STOPPED, Query, Supervisor
-
-
-class Clock:
-    """Seconds that pass only by being asked for."""
-
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        self.now += 0.01
-        return self.now
-
-
-class Run:
-    """A started query as Spark shows it; it does what the test sets."""
-
-    def __init__(self, error=None, finished=False, batch=None):
-        self.error = error
-        self.isActive = error is None and not finished
-        self.lastProgress = None if batch is None else {"batchId": batch}
-        self.status = {"isTriggerActive": False}
-        self.stopped_in = None
-
-    def exception(self):
-        return self.error
-
-    def stop(self):
-        self.stopped_in = dict(self.status)
-        self.isActive = False
-
-
-class Script:
-    """A query with prepared runs, of which the last comes again; notes when it is started."""
-
-    def __init__(self, name, clock, *runs):
-        self.query = Query(name, self.start)
-        self.clock = clock
-        self.runs = list(runs)
-        self.started = []
-
-    def start(self):
-        self.started.append(self.clock.now)
-        run = self.runs.pop(0) if len(self.runs) > 1 else self.runs[0]
-        if isinstance(run, Exception):
-            raise run
-        return run
-
-    @property
-    def gaps(self):
-        return [b - a for a, b in pairwise(self.started)]
+from tributary.supervisor import GAVE_UP, STOPPED, Supervisor
 
 
 def failing(text="boom", batch=None):
@@ -163,66 +111,3 @@ def test_that_all_queries_work_is_announced_once_and_not_before(clock, caplog):
     supervise(clock, quick, slow, on_restart=on_restart).run()
     assert announced == [0, 1, 1]
     assert caplog.text.count("all 2 queries have committed a batch") == 1
-
-
-class Stopping:
-    """A supervisor in a thread, asked to stop."""
-
-    def __init__(self, *runs, grace=30.0):
-        queries = [Query(f"q{i}", lambda run=run: run) for i, run in enumerate(runs)]
-        self._supervisor = Supervisor(queries, policy(), poll=0.005, grace=grace)
-        self._thread = Thread(target=self._run)
-        self.code = None
-        self._thread.start()
-        time.sleep(0.1)
-        self._supervisor.request_stop()
-        time.sleep(0.1)
-
-    def _run(self):
-        self.code = self._supervisor.run()
-
-    def ended(self):
-        self._thread.join(5)
-        assert not self._thread.is_alive()
-        return self.code
-
-
-def in_a_batch(batch=None):
-    run = Run(batch=batch)
-    run.status["isTriggerActive"] = True
-    return run
-
-
-def test_a_stop_waits_for_the_batch_in_progress():
-    idle, busy = Run(), in_a_batch(batch=3)
-    stopping = Stopping(idle, busy)
-    assert idle.stopped_in is not None, "nothing to wait for"
-    assert busy.stopped_in is None
-    busy.status = {"isTriggerActive": False}
-    assert stopping.ended() == STOPPED
-    assert busy.stopped_in == {"isTriggerActive": False}
-
-
-@pytest.mark.parametrize("batch", [None, 3])
-def test_a_batch_that_follows_at_once_does_not_prolong_the_stop(batch):
-    busy = in_a_batch(batch)
-    stopping = Stopping(busy)
-    assert busy.stopped_in is None
-    busy.lastProgress = {"batchId": 0 if batch is None else batch + 1}
-    assert stopping.ended() == STOPPED
-    assert busy.stopped_in is not None
-
-
-def test_a_batch_that_does_not_end_is_stopped_when_the_grace_is_over():
-    busy = in_a_batch()
-    stopping = Stopping(busy, grace=0.4)
-    assert busy.stopped_in is None
-    assert stopping.ended() == STOPPED
-    assert busy.stopped_in == {"isTriggerActive": True}
-
-
-def test_a_query_that_ends_by_itself_while_stopping_is_not_waited_for():
-    busy = in_a_batch()
-    stopping = Stopping(busy)
-    busy.isActive = False
-    assert stopping.ended() == STOPPED

@@ -10,7 +10,7 @@ from traffic import log
 pytestmark = pytest.mark.services
 
 COUNT = 4000
-QUERIES = ["--query", "archive", "--query", "rejected"]
+QUERIES = ["--query", "archive"]
 
 
 def test_a_stop_is_quick_and_clean_and_nothing_is_lost_or_doubled_by_it(deploy, metrics):
