@@ -21,7 +21,7 @@ export async function auditAlone(): Promise<number> {
       )
       console.log(audit.text.trimEnd() || `The audit did not finish; ${audit.logFile} says why.`)
       console.log(`Report: ${AUDIT_REPORT}`)
-      return audit.clean ? 0 : 1
+      return audit.code
     } finally {
       await kafka.process.stop()
     }

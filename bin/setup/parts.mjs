@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { filesDigest } from './digest.mjs'
 import { checkJars, retrieveJars } from './jars.mjs'
 import { runStep } from './step.mjs'
 
-const ROOT = join(import.meta.dirname, '..', '..')
+// Not import.meta.dirname, which a Node that is too old does not have: it must come as far as being told so.
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const HOME = join(ROOT, '.tributary')
 const STAMPS = join(HOME, 'stamps')
 

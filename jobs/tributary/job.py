@@ -4,6 +4,7 @@ import logging
 import signal
 from collections.abc import Callable, Iterator
 
+from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
@@ -59,9 +60,17 @@ def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract)
     try:
         return supervisor.run()
     finally:
-        spark.sparkContext._jsc.sc().listenerBus().waitUntilEmpty()
+        _await_reports(spark)
         journal.close()
         metrics.close()
+
+
+def _await_reports(spark: SparkSession) -> None:
+    """Let the listener hear of the last batches; on a machine so busy that it takes too long, go on without them."""
+    try:
+        spark.sparkContext._jsc.sc().listenerBus().waitUntilEmpty()
+    except Py4JJavaError:
+        log.warning("the last batches are not in the journal: Spark's listeners did not keep up")
 
 
 def queries(spark: SparkSession, arguments: JobArguments, contract: Contract) -> Iterator[Query]:

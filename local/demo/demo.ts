@@ -105,5 +105,5 @@ async function settle(run: { state: State; contract: Contract; pipeline: Pipelin
   screen.line(`\n${audit.text.trimEnd() || `The audit did not finish; ${audit.logFile} says why.`}`)
   if (monitor.peakMemory) screen.line(`Peak memory of all processes: ${(monitor.peakMemory / GIB).toFixed(1)} GB`)
   screen.line(`Report: ${AUDIT_REPORT}   State: ${state.root}`)
-  return audit.clean ? 0 : 1
+  return audit.code
 }

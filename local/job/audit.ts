@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { openLog } from '../services/log-file.ts'
@@ -10,9 +10,12 @@ import { AUDIT_SIZE } from './spark-settings.ts'
 
 export const AUDIT_REPORT = join(TRIBUTARY_DIRECTORY, 'audit.json')
 
-/** What the audit found: its tables for people, and whether every message is accounted for. */
+/** The audit's exit code when it could not be made. */
+const UNUSABLE = 2
+
+/** What the audit found: its tables for people, and its exit code: 0 accounted for, 1 not, 2 it could not be made. */
 export interface AuditResult {
-  readonly clean: boolean
+  readonly code: number
   readonly text: string
   readonly logFile: string
 }
@@ -24,6 +27,8 @@ export async function runAudit(
   report: string = AUDIT_REPORT,
 ): Promise<AuditResult> {
   const { state } = addresses
+  // A report of a former run must not speak for this one.
+  rmSync(report, { force: true })
   const args = [...commonArguments(addresses), ...ledgerArguments(state), '--report', report]
   const program = pythonProgram(state, 'audit.py', args, AUDIT_SIZE)
   const logFile = join(state.logs, 'audit.log')
@@ -46,7 +51,7 @@ export async function runAudit(
     child.once('close', resolve)
   })
   log.close()
-  return { clean: code === 0, text, logFile }
+  return { code: code ?? UNUSABLE, text, logFile }
 }
 
 function ledgerArguments(state: State): string[] {

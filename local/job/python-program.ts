@@ -21,7 +21,7 @@ export function pythonProgram(state: State, script: string, args: readonly strin
     command: PYTHON,
     args: [join(JOBS, script), ...args],
     env: {
-      ...process.env,
+      ...ownEnvironment(),
       SPARK_CONF_DIR: configuration,
       // Spark's Python workers find the package as they would in the zip that is shipped to AWS.
       PYTHONPATH: JOBS,
@@ -30,4 +30,9 @@ export function pythonProgram(state: State, script: string, args: readonly strin
     },
     cwd: join(configuration, 'work'),
   }
+}
+
+/** Without the settings of another Spark that may be installed here: the job must not see them. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PY)?SPARK_/.test(name)))
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { writePrivate } from '../services/private-file.ts'
@@ -18,6 +18,8 @@ export const AUDIT_SIZE: SparkSize = { cores: 2, memory: '1g' }
 /** Write what EMR Serverless would configure, size, connectors and logging, as a folder for SPARK_CONF_DIR. */
 export function sparkConfiguration(state: State, name: string, size: SparkSize): string {
   const folder = join(state.root, 'spark', name)
+  // What a Spark that was killed has left there is of no use to the next.
+  rmSync(join(folder, 'work'), { recursive: true, force: true })
   mkdirSync(join(folder, 'work'), { recursive: true, mode: 0o700 })
   writePrivate(join(folder, 'spark-defaults.conf'), `${settings(folder, size).join('\n')}\n`)
   writePrivate(join(folder, 'pools.xml'), POOLS)

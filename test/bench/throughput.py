@@ -6,13 +6,14 @@ Takes the arguments of jobs/stream.py; writes one JSON object to stdout, progres
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pyspark.sql import SparkSession
 
 from tributary.arguments import KINDS, JobArguments, parse_arguments
-from tributary.contract import Contract, load_contract
+from tributary.contract import Contract, Stream, load_contract
+from tributary.decode import series_streams
 from tributary.job import queries
 from tributary.lake import prepare_tables
 from tributary.restart_policy import RestartPolicy
@@ -29,13 +30,15 @@ def main(argv: list[str]) -> int:
     spark = open_session("tributary-bench", arguments.lake)
     spark.sparkContext.setLogLevel("ERROR")
     influxdb.register(spark)
-    messages = _count(spark, arguments, contract)
+    messages = _count(spark, arguments, list(contract.streams.values()))
+    with_series = _count(spark, arguments, series_streams(contract))
+    read = {"archive": messages, "rejected": messages, "live": with_series, "trends": with_series}
     raw_once = lambda: _raw(spark, arguments, contract)  # noqa: E731
     _timed("warm-up: all queries", lambda: _run(spark, arguments, contract, "warm", KINDS), messages)
     _timed("warm-up: raw", raw_once, messages)
     raw = _timed("raw", raw_once, messages)
     alone = {
-        kind: _timed(kind, lambda k=kind: _run(spark, arguments, contract, k, (k,)), messages)  # type: ignore[misc]
+        kind: _timed(kind, lambda k=kind: _run(spark, arguments, contract, k, (k,)), read[kind])  # type: ignore[misc]
         for kind in KINDS
     }
     together = _timed("all together", lambda: _run(spark, arguments, contract, "all", KINDS), messages)
@@ -72,8 +75,8 @@ def _raw(spark: SparkSession, arguments: JobArguments, contract: Contract) -> No
     writer.trigger(availableNow=True).start().awaitTermination()
 
 
-def _count(spark: SparkSession, arguments: JobArguments, contract: Contract) -> int:
-    topics = ",".join(stream.topic.name for stream in contract.streams.values())
+def _count(spark: SparkSession, arguments: JobArguments, streams: Sequence[Stream]) -> int:
+    topics = ",".join(stream.topic.name for stream in streams)
     return spark.read.format("kafka").options(**arguments.kafka.options()).option("subscribe", topics).load().count()
 
 
