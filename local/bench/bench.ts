@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadContract } from '../../lib/contract.ts'
 import { jobArguments } from '../job/job-arguments.ts'
-import { pythonProgram } from '../job/python-program.ts'
+import { type PythonProgram, pythonProgram } from '../job/python-program.ts'
+import { runProgram } from '../job/run-program.ts'
 import { JOB_SIZE } from '../job/spark-settings.ts'
 import { startDatabase } from '../services/database.ts'
 import { startKafka } from '../services/kafka.ts'
@@ -57,20 +57,11 @@ function commandLine(args: readonly string[]): string {
   }
 }
 
-async function measure({ command, args, env, cwd }: ReturnType<typeof pythonProgram>): Promise<Throughput> {
-  const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
+async function measure(program: PythonProgram): Promise<Throughput> {
   let errors = ''
-  child.stdout.on('data', (data: Buffer) => {
-    output += data.toString()
-  })
-  child.stderr.on('data', (data: Buffer) => {
-    errors = (errors + data.toString()).slice(-4000)
-    for (const [line] of data.toString().matchAll(/^bench: .*$/gm)) console.error(line)
-  })
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', resolve)
+  const { code, output } = await runProgram(program, (text) => {
+    errors = (errors + text).slice(-4000)
+    for (const [line] of text.matchAll(/^bench: .*$/gm)) console.error(line)
   })
   if (code !== 0) throw new UserError(`the measurement ended with ${code}:\n${errors}`)
   return JSON.parse(output.trim().split('\n').at(-1) as string)

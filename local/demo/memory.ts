@@ -19,10 +19,16 @@ export async function residentMemory(root: number = process.pid): Promise<number
 
 /** Bytes of a process and its descendants, from rows of pid, parent and kibibytes. */
 export function familySize(rows: readonly (readonly [number, number, number])[], root: number): number {
+  const family = familyOf(rows, root)
+  return rows.reduce((sum, [pid, , kibibytes]) => sum + (family.has(pid) ? kibibytes * 1024 : 0), 0)
+}
+
+/** The ids of a process and its descendants, from rows that begin with pid and parent. */
+export function familyOf(rows: readonly (readonly [number, number, ...number[]])[], root: number): Set<number> {
   const family = new Set([root])
   for (let size = 0; size !== family.size; ) {
     size = family.size
     for (const [pid, parent] of rows) if (family.has(parent)) family.add(pid)
   }
-  return rows.reduce((sum, [pid, , kibibytes]) => sum + (family.has(pid) ? kibibytes * 1024 : 0), 0)
+  return family
 }

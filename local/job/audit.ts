@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -6,6 +5,7 @@ import { openLog } from '../services/log-file.ts'
 import { type State, TRIBUTARY_DIRECTORY } from '../state.ts'
 import { type Addresses, commonArguments } from './job-arguments.ts'
 import { pythonProgram } from './python-program.ts'
+import { runProgram } from './run-program.ts'
 import { AUDIT_SIZE } from './spark-settings.ts'
 
 export const AUDIT_REPORT = join(TRIBUTARY_DIRECTORY, 'audit.json')
@@ -33,25 +33,12 @@ export async function runAudit(
   const program = pythonProgram(state, 'audit.py', args, AUDIT_SIZE)
   const logFile = join(state.logs, 'audit.log')
   const log = openLog(logFile)
-  const child = spawn(program.command, program.args, {
-    env: program.env,
-    cwd: program.cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let text = ''
-  child.stdout.on('data', (data: Buffer) => {
-    text += data.toString()
-  })
-  child.stderr.on('data', (data: Buffer) => {
-    log.write(data.toString().trimEnd())
-    for (const [, progress] of data.toString().matchAll(/^audit: (.*)$/gm)) onProgress(progress as string)
-  })
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', resolve)
+  const { code, output } = await runProgram(program, (text) => {
+    log.write(text.trimEnd())
+    for (const [, progress] of text.matchAll(/^audit: (.*)$/gm)) onProgress(progress as string)
   })
   log.close()
-  return { code: code ?? UNUSABLE, text, logFile }
+  return { code: code ?? UNUSABLE, text: output, logFile }
 }
 
 function ledgerArguments(state: State): string[] {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
+import { familyOf } from '../../local/demo/memory.ts'
 
 /** Whether there is a process with this id. */
 export function isRunning(pid: number): boolean {
@@ -17,12 +18,7 @@ export function family(root: number): Set<number> {
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/).map(Number) as [pid: number, parent: number])
-  const members = new Set([root])
-  for (let size = 0; size !== members.size; ) {
-    size = members.size
-    for (const [pid, parent] of pairs) if (members.has(parent)) members.add(pid)
-  }
-  return members
+  return familyOf(pairs, root)
 }
 
 /** Wait for a condition, looked at every so many milliseconds; false when it does not come true in time. */
