@@ -48,7 +48,7 @@ async function findJava() {
 async function firstLine(command, args) {
   try {
     const { stdout, stderr } = await exec(command, args)
-    return (stdout || stderr).split('\n').find((line) => /version|Python/.test(line)) ?? ''
+    return `${stdout}\n${stderr}`.split('\n').find((line) => /version "|^Python /.test(line)) ?? ''
   } catch {
     return ''
   }
