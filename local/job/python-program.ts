@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type State, TRIBUTARY_DIRECTORY } from '../state.ts'
 import { type SparkSize, sparkConfiguration } from './spark-settings.ts'
@@ -24,7 +24,7 @@ export function pythonProgram(state: State, script: string, args: readonly strin
       ...ownEnvironment(),
       SPARK_CONF_DIR: configuration,
       // Spark's Python workers find the package as they would in the zip that is shipped to AWS.
-      PYTHONPATH: JOBS,
+      PYTHONPATH: [join(JOBS, 'interpreter'), JOBS].join(delimiter),
       PYSPARK_PYTHON: PYTHON,
       PATH: `${dirname(PYTHON)}:${process.env['PATH']}`,
     },

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { writePrivate } from '../services/private-file.ts'
 import { type State, TRIBUTARY_DIRECTORY } from '../state.ts'
@@ -35,9 +35,9 @@ function settings(folder: string, size: SparkSize): string[] {
     `spark.default.parallelism ${size.cores}`,
     `spark.scheduler.allocation.file ${pathToFileURL(join(folder, 'pools.xml')).href}`,
     `spark.driver.memory ${size.memory}`,
-    // The heap is given back when a busy phase is over, and what native code keeps stays small.
-    `spark.driver.extraJavaOptions -XX:+UseG1GC -XX:G1PeriodicGCInterval=30000 -Djava.io.tmpdir=${join(folder, 'work')}`,
-    `spark.jars ${jars.join(',')}`,
+    `spark.driver.extraJavaOptions -XX:+UseParallelGC -Djava.io.tmpdir=${join(folder, 'work')}`,
+    ...THRIFT,
+    `spark.driver.extraClassPath ${jars.join(delimiter)}`,
     'spark.driver.host 127.0.0.1',
     'spark.driver.bindAddress 127.0.0.1',
     'spark.ui.enabled false',
@@ -47,6 +47,20 @@ function settings(folder: string, size: SparkSize): string[] {
     `spark.sql.warehouse.dir ${join(folder, 'work', 'warehouse')}`,
   ]
 }
+
+/** What saves work on a small machine with a fast disk and a deep memory; each was measured, see docs/decisions/011. */
+const THRIFT = [
+  // Six queries have more pieces of generated code than the 100 that are kept by default, and would compile for ever.
+  'spark.sql.codegen.cache.maxEntries 2000',
+  'spark.shuffle.compress false',
+  // As many tasks as cores write to each partition of a table: a few more files, for a shuffle less.
+  'spark.sql.iceberg.distribution-mode none',
+  // Without native libraries Hadoop starts a process for the permissions of every file that it writes.
+  'spark.hadoop.fs.file.impl com.globalmentor.apache.hadoop.fs.BareLocalFileSystem',
+  'spark.sql.streaming.checkpointFileManagerClass org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager',
+  // Hadoop's local files have checksums of their own.
+  'spark.sql.streaming.checkpoint.fileChecksum.enabled false',
+]
 
 /** Each query has a pool named after it; the one with seconds to keep goes first. */
 const POOLS = `<?xml version="1.0"?>

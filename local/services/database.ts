@@ -30,6 +30,7 @@ export async function startDatabase(state: State, contract: Contract): Promise<D
   const port = await keepPort(state.ports, 'database')
   const url = `http://127.0.0.1:${port}`
   writePrivate(join(state.database, 'conf', 'server.conf'), configuration(port))
+  writePrivate(join(state.database, 'conf', 'log.conf'), LOGGING)
   const process = await startProcess({
     name: 'The database',
     command: javaCommand(),
@@ -50,6 +51,12 @@ function databaseJar(): string {
   if (jar === undefined) throw new UserError(`There is no QuestDB in ${JARS}; delete that folder and start again.`)
   return join(JARS, jar)
 }
+
+/** By default it tells of every request, which on a busy machine is a good part of its work. */
+const LOGGING = `writers=stdout
+w.stdout.class=io.questdb.log.LogConsoleWriter
+w.stdout.level=ADVISORY,CRITICAL,ERROR
+`
 
 /** The small page sizes save some 200 MB of files that are empty but not sparse everywhere. */
 function configuration(port: number): string {
