@@ -32,7 +32,7 @@ class JobArguments:
     kinds: tuple[str, ...] = KINDS
     triggers: dict[str, float] = field(default_factory=lambda: dict(_DEFAULT_TRIGGERS))
     dedup_horizon: float = 600.0
-    max_offsets_per_trigger: int = 200_000
+    max_offsets_per_trigger: int = 400_000
     until: str = "stopped"
     outage_limit: float = 1800.0
 

@@ -72,17 +72,20 @@ def _string(prop: Property, field: Column) -> Column:
 
 
 def _map(prop: Property, field: Column) -> Column:
+    """Known members by compiled code, the others by a lambda, which Spark interprets: the less it does the better."""
     size = F.cardinality(field)
-    known = [F.when(field[name].between(low, high), 1).otherwise(0) for name, (low, high) in prop.members.items()]
-    # Almost every message holds known metrics within their ranges: counting those spares it the interpreted lambda.
-    all_known = size == reduce(lambda a, b: a + b, known, F.lit(0))
-    each_good = F.forall(F.map_entries(field), lambda entry: _entry_acceptable(prop, entry["key"], entry["value"]))
-    return size.between(prop.min_properties, prop.max_properties) & (all_known | each_good)
+    known = F.lit(0)
+    in_range = F.lit(True)
+    for name, (low, high) in prop.members.items():
+        known = known + F.when(field[name].isNotNull(), 1).otherwise(0)
+        in_range = in_range & F.coalesce(field[name].between(low, high), F.lit(True))
+    others_good = F.forall(F.map_entries(field), lambda entry: _entry_acceptable(prop, entry["key"], entry["value"]))
+    return size.between(prop.min_properties, prop.max_properties) & in_range & ((known == size) | others_good)
 
 
 def _entry_acceptable(prop: Property, name: Column, value: Column) -> Column:
-    in_range = F.when(F.lit(False), F.lit(False))
-    for member, (low, high) in prop.members.items():
-        in_range = in_range.when(name == member, value.between(low, high))
-    in_range = in_range.otherwise(value.between(*prop.additional))
-    return F.coalesce(name.rlike(whole(prop.name_pattern)) & in_range, F.lit(False))
+    """Whether an entry is good if it is not a known member out of range: that has been looked at."""
+    good = name.rlike(whole(prop.name_pattern)) & value.between(*prop.additional)
+    low, high = prop.additional
+    wider = [member for member, (lowest, highest) in prop.members.items() if lowest < low or highest > high]
+    return F.coalesce((name.isin(*wider) & value.isNotNull()) | good if wider else good, F.lit(False))

@@ -8,6 +8,10 @@ from pyspark.sql import DataFrame, SparkSession
 from tributary.addresses import KafkaAddress
 from tributary.contract import Stream
 
+# At the end of a partition a fetch waits for new records, by default for half a second, and Spark's question where
+# that end is waits behind it: in every batch, for one partition after the other.
+_FETCH_WAIT_MS = 20
+
 
 @dataclass(frozen=True)
 class Source:
@@ -30,6 +34,7 @@ class Source:
             .option("startingOffsets", "earliest")
             .option("maxOffsetsPerTrigger", self.max_offsets_per_trigger)
             .option("includeHeaders", headers)
+            .option("kafka.fetch.max.wait.ms", _FETCH_WAIT_MS)
             .load()
         )
         return records.coalesce(self.spark.sparkContext.defaultParallelism)

@@ -46,7 +46,8 @@ def reading_lines(readings: DataFrame) -> DataFrame:
 
 
 def _fields(readings: Column) -> Column:
-    """`{"a":1.5,"b":2.0}` becomes `a=1.5,b=2.0`, all in the JVM and, but for odd names, without a lambda."""
+    """`{"a":1.5,"b":2.0}` becomes `a=1.5,b=2.0`, all in the JVM and, but for names that are taken, without a lambda."""
     taken = reduce(or_, [F.map_contains_key(readings, name) for name in _TAKEN])
     free = F.when(taken, F.map_filter(readings, lambda name, _: ~name.isin(*_TAKEN))).otherwise(readings)
-    return F.nullif(F.translate(F.to_json(free), ':{}"', "="), F.lit(""))
+    pairs = F.replace(F.replace(F.to_json(free), F.lit('":'), F.lit("=")), F.lit('"'), F.lit(""))
+    return F.nullif(F.substring(pairs, F.lit(2), F.length(pairs) - 2), F.lit(""))

@@ -47,7 +47,10 @@ def windows(readings: DataFrame, contract: Contract) -> DataFrame:
     length, lateness = f"{contract.windows.length_seconds} seconds", f"{contract.windows.lateness_seconds} seconds"
     timely = readings.withColumn("at", F.least("event_time", "arrival_time")).withWatermark("at", lateness)
     unique = timely.dropDuplicatesWithinWatermark(IDENTITY)
-    exploded = unique.select("at", "seq", "device_id", F.explode("readings").alias("metric", "value"))
+    # Of two readings at one moment the later by its counter is the last: a number, because Spark can keep the state of
+    # a comparison of numbers in place, and would have to sort all readings for one of structs.
+    order = F.unix_micros("at") + F.pmod("seq", F.lit(1000))
+    exploded = unique.select("at", order.alias("order"), "device_id", F.explode("readings").alias("metric", "value"))
     grouped = exploded.groupBy(F.window("at", length), *_GROUP).agg(*_statistics())
     fields = list(contract.series["trends"].fields)
     return grouped.select(
@@ -63,7 +66,7 @@ def _statistics() -> list[Column]:
         F.stddev_samp(value).alias("stddev"),
         F.min(value).alias("min"),
         F.max(value).alias("max"),
-        F.max_by(value, F.struct("at", "seq")).alias("last"),
+        F.max_by(value, F.col("order")).alias("last"),
     ]
 
 

@@ -40,10 +40,9 @@ class Target:
 
     def write(self, batches: Iterable[pa.RecordBatch]) -> "LinesWritten":
         """Write the lines of Arrow batches."""
-        lines = (line for batch in batches for line in batch.column(0).to_pylist() if line)
         with closing(LineClient(self.address)) as client:
-            count = client.write(lines)
-        return LinesWritten(count.written, count.rejected)
+            counts = [client.write_column(batch.column(0)) for batch in batches]
+        return LinesWritten(sum(count.written for count in counts), sum(count.rejected for count in counts))
 
     def commit(self, messages: Sequence[WriterCommitMessage | None]) -> None:
         """Publish how many lines the database refused, when it refused any."""
