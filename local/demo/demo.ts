@@ -44,7 +44,7 @@ async function run(options: DemoOptions, state: State): Promise<number> {
     onStep(`fleet of ${options.devices} devices, and ${replay.map(({ device }) => device).join(', ')}`)
     const fleet = await startFleet({
       ...{ contract, url: pipeline.broker.url, ca: pipeline.authority.cert, ledger, replay },
-      ...{ devices: options.devices, rate: options.rate, seed: options.seed },
+      ...{ devices: options.devices, rate: options.rate, seed: options.seed, warmUp: options.warmUp },
       credentials: (device) => pipeline.authority.device(device),
       firstSeq: await nextSeqs(state.ledger),
       onProgress: (connected, total) => {
@@ -52,8 +52,11 @@ async function run(options: DemoOptions, state: State): Promise<number> {
       },
     })
     screen.line()
+    if (options.warmUp > 0) {
+      screen.line(`Warming up for ${options.warmUp / 1000} s at a twentieth of the rate; those messages count as well.`)
+    }
     screen.line(`Database console: ${pipeline.database.url}   Ctrl-C stops, waits for the job, and audits.`)
-    stop.arm(options.duration)
+    stop.arm(options.duration === undefined ? undefined : options.warmUp + options.duration)
     await watch(monitor, fleet, pipeline, stop, screen)
     return await settle({ state, contract, pipeline, monitor, screen })
   } finally {

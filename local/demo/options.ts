@@ -8,17 +8,20 @@ export interface DemoOptions {
   readonly rate: number
   /** Milliseconds; undefined runs until Ctrl-C. */
   readonly duration: number | undefined
+  /** Milliseconds at a twentieth of the rate, before the duration begins. */
+  readonly warmUp: number
   readonly seed: number
   /** CSV file with a measured series. */
   readonly replay: string | undefined
   readonly fresh: boolean
 }
 
-export const USAGE = `npm run demo -- [--devices N] [--rate N] [--duration 60s] [--seed N] [--replay FILE] [--fresh]
+export const USAGE = `npm run demo -- [--devices N] [--rate N] [--duration 60s] [--warm-up 20s] [--seed N] [--replay FILE] [--fresh]
 
   --devices N      simulated devices (50)
   --rate N         messages per second and device (2)
   --duration TIME  30s, 5m, 1h; without it until Ctrl-C
+  --warm-up TIME   before that, at a twentieth of the rate (20s): Spark compiles what it runs often; 0s for none
   --seed N         another fleet (1)
   --replay FILE    send a CSV (timestamp, value[, device][, metric]) as devices, instead of a weather series
   --fresh          begin with empty topics, tables and lake`
@@ -36,7 +39,8 @@ export function demoOptions(args: readonly string[]): DemoOptions | undefined {
   return {
     devices: number('devices', values.devices, (n) => Number.isInteger(n) && n >= 0 && n <= MOST_DEVICES),
     rate: number('rate', values.rate, (n) => n > 0 && n <= 1000),
-    duration: values.duration === undefined ? undefined : milliseconds(values.duration),
+    duration: values.duration === undefined ? undefined : milliseconds('duration', values.duration, 1),
+    warmUp: milliseconds('warm-up', values['warm-up'], 0),
     seed: number('seed', values.seed, (n) => Number.isSafeInteger(n) && n >= 0),
     replay: values.replay,
     fresh: values.fresh,
@@ -51,6 +55,7 @@ function parse(args: readonly string[]) {
         devices: { type: 'string', default: '50' },
         rate: { type: 'string', default: '2' },
         duration: { type: 'string' },
+        'warm-up': { type: 'string', default: '20s' },
         seed: { type: 'string', default: '1' },
         replay: { type: 'string' },
         fresh: { type: 'boolean', default: false },
@@ -68,9 +73,9 @@ function number(name: string, text: string, good: (value: number) => boolean): n
   return value
 }
 
-function milliseconds(text: string): number {
+function milliseconds(name: string, text: string, least: number): number {
   const [, count, unit] = /^(\d+)(s|m|h)$/.exec(text) ?? []
   const value = Number(count) * UNITS[unit as keyof typeof UNITS]
-  if (!(value > 0)) throw new UserError(`--duration cannot be '${text}'; give a time like 30s, 5m or 1h.`)
+  if (!(value >= least)) throw new UserError(`--${name} cannot be '${text}'; give a time like 30s, 5m or 1h.`)
   return value
 }

@@ -41,12 +41,16 @@ export class Fleet {
   #sent = 0
   #skipped = 0
 
-  /** @param rate messages per second and member */
-  constructor(contract: Contract, members: readonly Member[], rate: number, ledger: Ledger) {
+  /**
+   * @param rate messages per second and member
+   * @param warmUp milliseconds in which the rate is a twentieth of that
+   */
+  constructor(contract: Contract, members: readonly Member[], rate: number, ledger: Ledger, warmUp = 0) {
     this.#members = members
     this.#ledger = ledger
     this.#topics = new Map(streamEntries(contract).map(([name, { mqtt }]) => [name, mqtt]))
-    this.#pacer = new Pacer(members.length, rate, (index, now) => this.#step(members[index] as Member, now))
+    const step = (index: number, now: number) => this.#step(members[index] as Member, now)
+    this.#pacer = new Pacer(members.length, rate, step, warmUp)
   }
 
   run(): void {

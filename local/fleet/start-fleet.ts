@@ -15,6 +15,8 @@ export interface FleetOptions extends Endpoint {
   readonly devices: number
   /** Messages per second and device. */
   readonly rate: number
+  /** Milliseconds in which the rate is a twentieth of that. */
+  readonly warmUp?: number
   readonly seed: number
   readonly ledger: Ledger
   readonly firstSeq?: FirstSeq
@@ -44,7 +46,7 @@ export function fleetSources({ contract, devices, seed, firstSeq, replay = [] }:
  */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const members = await connectAll(fleetSources(options), options)
-  const fleet = new Fleet(options.contract, members, options.rate, options.ledger)
+  const fleet = new Fleet(options.contract, members, options.rate, options.ledger, options.warmUp)
   fleet.run()
   return fleet
 }

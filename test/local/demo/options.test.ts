@@ -5,14 +5,14 @@ import { UserError } from '../../../local/user-error.ts'
 test('without options there is a small fleet that runs until Ctrl-C and goes on from what is there', () => {
   expect(demoOptions([])).toEqual({
     ...{ devices: 50, rate: 2, seed: 1, fresh: false },
-    ...{ duration: undefined, replay: undefined },
+    ...{ duration: undefined, warmUp: 20_000, replay: undefined },
   })
 })
 
 test('every option is taken', () => {
-  const args = '--devices 200 --rate 0.5 --duration 60s --seed 7 --replay a.csv --fresh'.split(' ')
+  const args = '--devices 200 --rate 0.5 --duration 60s --warm-up 0s --seed 7 --replay a.csv --fresh'.split(' ')
   expect(demoOptions(args)).toEqual({
-    ...{ devices: 200, rate: 0.5, duration: 60_000, seed: 7, replay: 'a.csv', fresh: true },
+    ...{ devices: 200, rate: 0.5, duration: 60_000, warmUp: 0, seed: 7, replay: 'a.csv', fresh: true },
   })
 })
 
@@ -27,7 +27,9 @@ test.each([
 test('help is asked for, and names every option', () => {
   expect(demoOptions(['--help'])).toBeUndefined()
   expect(demoOptions(['-h'])).toBeUndefined()
-  for (const name of Object.keys(demoOptions([]) ?? {})) expect(USAGE).toContain(`--${name}`)
+  for (const name of Object.keys(demoOptions([]) ?? {})) {
+    expect(USAGE).toContain(`--${name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}`)
+  }
 })
 
 describe('what cannot be used is named in one sentence that says where to look', () => {
@@ -43,6 +45,7 @@ describe('what cannot be used is named in one sentence that says where to look',
     ['--duration', '60'],
     ['--duration', '0s'],
     ['--duration', '1.5m'],
+    ['--warm-up', '20'],
   ])('%s=%s', (option, value) => {
     const error = failure([`${option}=${value}`])
     expect(error.message).toContain(`${option} cannot be '${value}'; `)

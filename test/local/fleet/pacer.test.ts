@@ -4,9 +4,9 @@ import { Pacer } from '../../../local/fleet/pacer.ts'
 const START = 1767225600000
 
 /** A pacer that notes its steps. */
-function paced(sources: number, rate: number): { pacer: Pacer; steps: [number, number][] } {
+function paced(sources: number, rate: number, warmUp = 0): { pacer: Pacer; steps: [number, number][] } {
   const steps: [number, number][] = []
-  return { pacer: new Pacer(sources, rate, (index, now) => steps.push([index, now - START]), START), steps }
+  return { pacer: new Pacer(sources, rate, (index, now) => steps.push([index, now - START]), warmUp, START), steps }
 }
 
 test('every source has its turn at the rate, evenly spread', () => {
@@ -30,4 +30,12 @@ test('after a long standstill the missed steps are left out', () => {
     [0, 0],
     [0, 3_600_000],
   ])
+})
+
+test('a slow beginning is a twentieth of the rate, and what follows is not made to catch up', () => {
+  const { pacer, steps } = paced(1, 10, 20_000)
+  for (let ms = 0; ms <= 22_000; ms += 10) pacer.advance(START + ms)
+  const slow = Array.from({ length: 10 }, (_, i) => [0, i * 2000])
+  const quick = Array.from({ length: 21 }, (_, i) => [0, 20_000 + i * 100])
+  expect(steps).toEqual([...slow, ...quick])
 })
