@@ -1,7 +1,8 @@
-/** Messages per second; `ratio` is all together in terms of raw. */
+/** Messages per second: Spark's Kafka source as it comes, that of the job, each query, and all; `ratio` is all in terms of raw. */
 export interface Throughput {
   readonly messages: number
   readonly raw: number
+  readonly source: number
   readonly queries: Readonly<Record<string, number>>
   readonly all: number
   readonly ratio: number
@@ -10,7 +11,7 @@ export interface Throughput {
 const BAR = 40
 
 /** The measurement as a table with bars, in terms of raw reading. */
-export function throughputTable({ messages, raw, queries, all }: Throughput): string {
+export function throughputTable({ messages, raw, source, queries, all }: Throughput): string {
   const rows: [string, number][] = [['raw', raw], ...Object.entries(queries), ['all together', all]]
   const width = Math.max(...rows.map(([name]) => name.length))
   const lines = rows.map(([name, rate]) => {
@@ -22,5 +23,6 @@ export function throughputTable({ messages, raw, queries, all }: Throughput): st
     return `${cells.join('  ')}  ${'█'.repeat(Math.max(1, Math.round((BAR * rate) / raw)))}`
   })
   const title = `${'query'.padEnd(width)}  ${'msg/s'.padStart(9)}  of raw   (${messages.toLocaleString('en-US')} messages in Kafka)`
-  return [title, '─'.repeat(width + 20 + BAR), ...lines].join('\n')
+  const own = `The job's own source reads ${Math.round(source).toLocaleString('en-US')} msg/s: it does not wait at the end of a partition, as raw does. All together are ${(all / source).toFixed(2)} of it.`
+  return [title, '─'.repeat(width + 20 + BAR), ...lines, '', own].join('\n')
 }
