@@ -71,10 +71,12 @@ class LineClient:
         remaining = iter(lines)
         return self._write_batches(iter(lambda: list(islice(remaining, BATCH_LINES)), []))
 
-    def write_column(self, lines: pa.StringArray) -> WriteCount:
-        """Write a column of lines without making a Python object of each; null and the empty text are no lines."""
-        lines = lines.filter(pc.not_equal(lines, ""))
-        return self._write_batches(lines[i : i + BATCH_LINES] for i in range(0, len(lines), BATCH_LINES))
+    def write_columns(self, columns: Iterable[pa.StringArray]) -> WriteCount:
+        """Write columns of lines without making a Python object of each; null and the empty text are no lines."""
+        kept = (column.filter(pc.not_equal(column, "")) for column in columns)
+        return self._write_batches(
+            lines[i : i + BATCH_LINES] for lines in kept for i in range(0, len(lines), BATCH_LINES)
+        )
 
     def close(self) -> None:
         """Close the connection."""

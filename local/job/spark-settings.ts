@@ -48,7 +48,7 @@ function settings(folder: string, size: SparkSize): string[] {
   ]
 }
 
-/** What saves work on a small machine with a fast disk and a deep memory; each was measured, see docs/decisions/011. */
+/** What saves work on a small machine with a fast disk and a deep memory; see docs/decisions/011-thrift.md. */
 const THRIFT = [
   // Six queries have more pieces of generated code than the 100 that are kept by default, and would compile for ever.
   'spark.sql.codegen.cache.maxEntries 2000',

@@ -32,7 +32,9 @@ def write_spark_settings(folder: Path) -> Path:
         "spark.master": "local[2]",
         "spark.driver.memory": "1g",
         # Short lives: the time that goes into better machine code does not come back.
-        "spark.driver.extraJavaOptions": f"-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC -Djava.io.tmpdir={work}",
+        "spark.driver.extraJavaOptions": (
+            f"-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC -Djava.io.tmpdir={work}"
+        ),
         "spark.jars": ",".join(jars),
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",

@@ -47,8 +47,9 @@ def windows(readings: DataFrame, contract: Contract) -> DataFrame:
     length, lateness = f"{contract.windows.length_seconds} seconds", f"{contract.windows.lateness_seconds} seconds"
     timely = readings.withColumn("at", F.least("event_time", "arrival_time")).withWatermark("at", lateness)
     unique = timely.dropDuplicatesWithinWatermark(IDENTITY)
-    # Of two readings at one moment the later by its counter is the last: a number, because Spark can keep the state of
-    # a comparison of numbers in place, and would have to sort all readings for one of structs.
+    # Of two readings at one moment the later by its counter is the last (but where the counter passes a thousand): a
+    # number, because Spark can keep the state of a comparison of numbers in place, and would sort all readings for one
+    # of structs. Moments are whole milliseconds, so the counter has the microseconds.
     order = F.unix_micros("at") + F.pmod("seq", F.lit(1000))
     exploded = unique.select("at", order.alias("order"), "device_id", F.explode("readings").alias("metric", "value"))
     grouped = exploded.groupBy(F.window("at", length), *_GROUP).agg(*_statistics())

@@ -41,8 +41,8 @@ class Target:
     def write(self, batches: Iterable[pa.RecordBatch]) -> "LinesWritten":
         """Write the lines of Arrow batches."""
         with closing(LineClient(self.address)) as client:
-            counts = [client.write_column(batch.column(0)) for batch in batches]
-        return LinesWritten(sum(count.written for count in counts), sum(count.rejected for count in counts))
+            count = client.write_columns(batch.column(0) for batch in batches)
+        return LinesWritten(count.written, count.rejected)
 
     def commit(self, messages: Sequence[WriterCommitMessage | None]) -> None:
         """Publish how many lines the database refused, when it refused any."""
