@@ -31,10 +31,7 @@ def write_spark_settings(folder: Path) -> Path:
     settings = {
         "spark.master": "local[2]",
         "spark.driver.memory": "1g",
-        # Short lives: the time that goes into better machine code does not come back.
-        "spark.driver.extraJavaOptions": (
-            f"-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC -Djava.io.tmpdir={work}"
-        ),
+        "spark.driver.extraJavaOptions": (f"-XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC -Djava.io.tmpdir={work}"),
         "spark.jars": ",".join(jars),
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
