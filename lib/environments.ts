@@ -1,0 +1,93 @@
+import type { EnvironmentConfig } from './config.ts'
+
+/** Cheap and disposable: for trying a change. Some 100 messages a second. */
+const dev: EnvironmentConfig = {
+  name: 'dev',
+  data: 'destroyed',
+  network: { cidr: '10.40.0.0/20', endpointZones: 1 },
+  broker: {
+    type: 'standard',
+    kafkaVersion: '3.9.x.kraft',
+    instanceType: 'kafka.m7g.large',
+    zones: 2,
+    perZone: 1,
+    storageGiB: 50,
+  },
+  lake: { snapshotDays: 2, orphanFileDays: 3, noncurrentDays: 1, failedActionDays: 7 },
+  database: {
+    kind: 'influxdb',
+    instanceType: 'db.influx.medium',
+    storageGiB: 20,
+    deployment: 'SINGLE_AZ',
+    retentionDays: 7,
+  },
+  devices: { ruleLogLevel: 'INFO', serialPattern: '[A-Za-z0-9_-]{1,64}' },
+  processing: {
+    releaseLabel: 'emr-spark-8.1.0',
+    driver: { cores: 2, memoryGB: 8, diskGB: 20 },
+    executor: { cores: 2, memoryGB: 8, diskGB: 20 },
+    maxExecutors: 2,
+    idleMinutes: 15,
+    maxOffsetsPerTrigger: 100_000,
+    dedupMinutes: 10,
+  },
+  logs: { retentionDays: 7 },
+  alarms: {
+    email: null,
+    offsetsBehind: 100_000,
+    rejectedPercent: 10,
+    latencySeconds: { archive: 120, live: 60 },
+    stuckMinutes: 20,
+  },
+}
+
+/** Three zones, data kept, people called. Some 5,000 messages a second. */
+const prod: EnvironmentConfig = {
+  name: 'prod',
+  data: 'retained',
+  network: { cidr: '10.41.0.0/18', endpointZones: 3 },
+  broker: {
+    type: 'express',
+    kafkaVersion: '3.9.x.kraft',
+    instanceType: 'express.m7g.large',
+    zones: 3,
+    perZone: 1,
+    storageGiB: null,
+  },
+  lake: { snapshotDays: 7, orphanFileDays: 7, noncurrentDays: 30, failedActionDays: 90 },
+  database: {
+    kind: 'influxdb',
+    instanceType: 'db.influx.xlarge',
+    storageGiB: 400,
+    deployment: 'WITH_MULTIAZ_STANDBY',
+    retentionDays: 90,
+  },
+  devices: { ruleLogLevel: 'ERROR', serialPattern: '[A-Za-z0-9_-]{1,64}' },
+  processing: {
+    releaseLabel: 'emr-spark-8.1.0',
+    driver: { cores: 4, memoryGB: 16, diskGB: 50 },
+    executor: { cores: 4, memoryGB: 16, diskGB: 100 },
+    maxExecutors: 8,
+    idleMinutes: 15,
+    maxOffsetsPerTrigger: 1_000_000,
+    dedupMinutes: 10,
+  },
+  logs: { retentionDays: 90 },
+  alarms: {
+    email: null,
+    offsetsBehind: 500_000,
+    rejectedPercent: 5,
+    latencySeconds: { archive: 60, live: 10 },
+    stuckMinutes: 10,
+  },
+}
+
+const ENVIRONMENTS = { dev, prod }
+
+/** The names that `-c env=NAME` takes. */
+export const ENVIRONMENT_NAMES = Object.keys(ENVIRONMENTS) as readonly (keyof typeof ENVIRONMENTS)[]
+
+/** The environment of this name, or undefined. */
+export function environment(name: string): EnvironmentConfig | undefined {
+  return Object.hasOwn(ENVIRONMENTS, name) ? ENVIRONMENTS[name as keyof typeof ENVIRONMENTS] : undefined
+}

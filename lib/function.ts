@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url'
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib'
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda'
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { Construct } from 'constructs'
+import type { EnvironmentConfig } from './config.ts'
+
+const PROJECT = fileURLToPath(new URL('..', import.meta.url))
+
+export interface FunctionProps {
+  readonly config: EnvironmentConfig
+  readonly key: IKey
+  /** Folder under `lambda/` that holds handler.ts. */
+  readonly name: string
+  /** What it does, for the console. */
+  readonly description: string
+  readonly timeout: Duration
+  readonly memoryMiB: number
+  /** Keyed by the names that the handler declares. */
+  readonly environment?: Record<string, string>
+  /** In which subnets it runs, and behind which security group; without, outside of the VPC. */
+  readonly network?: { readonly vpc: IVpc; readonly subnets: SubnetSelection; readonly securityGroup: ISecurityGroup }
+}
+
+/** A function of `lambda/`: bundled with the SDK that was tested, logs kept for as long as the config says. */
+export class TributaryFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: FunctionProps) {
+    const { config, key, network } = props
+    super(scope, id, {
+      entry: `${PROJECT}lambda/${props.name}/handler.ts`,
+      depsLockFilePath: `${PROJECT}package-lock.json`,
+      projectRoot: PROJECT,
+      functionName: `tributary-${config.name}-${props.name}`,
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: props.timeout,
+      memorySize: props.memoryMiB,
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      environmentEncryption: key,
+      ...(network && { vpc: network.vpc, vpcSubnets: network.subnets, securityGroups: [network.securityGroup] }),
+      logGroup: new LogGroup(scope, `${id}Logs`, {
+        logGroupName: `/tributary/${config.name}/${props.name}`,
+        retention: config.logs.retentionDays,
+        encryptionKey: key,
+        removalPolicy: config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      }),
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node22',
+        minify: true,
+        sourceMap: true,
+        // The runtime's own SDK may lack commands that are used.
+        externalModules: [],
+        // Dependencies that are CommonJS call require() for Node's modules.
+        banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+      },
+    })
+  }
+}
