@@ -138,7 +138,10 @@ async function settle({ state, contract, pipeline, monitor, screen, interrupts }
   const { signal } = interrupts.phase("The audit was stopped before its end; 'npm run audit' makes it.")
   const kafka = pipeline.kafka.access('job')
   const onProgress = (progress: string) => screen.line(`Audit: ${progress}`)
-  const audit = await runAudit({ state, contract, kafka }, { onProgress, signal })
+  const audit = await runAudit(
+    { state, contract, kafka },
+    { onProgress, signal, since: new Date(performance.timeOrigin) },
+  )
   screen.line(`\n${audit.text.trimEnd() || `The audit did not finish; ${audit.logFile} says why.`}`)
   if (monitor.peakMemory) screen.line(`Peak memory of all processes: ${(monitor.peakMemory / GIB).toFixed(1)} GB`)
   screen.line(`Report: ${AUDIT_REPORT}   State: ${state.root}`)

@@ -24,6 +24,8 @@ export interface AuditOptions {
   readonly onProgress?: (line: string) => void
   /** The file for machines. */
   readonly report?: string
+  /** Where latencies and throughput begin; without it with the first run. All else is always of all runs. */
+  readonly since?: Date
   /** Ends the audit, with the signal's reason. */
   readonly signal?: AbortSignal
 }
@@ -31,12 +33,13 @@ export interface AuditOptions {
 /** Run the audit over a state whose Kafka is up. */
 export async function runAudit(
   addresses: Omit<Addresses, 'database'>,
-  { onProgress = () => {}, report = AUDIT_REPORT, signal }: AuditOptions = {},
+  { onProgress = () => {}, report = AUDIT_REPORT, since, signal }: AuditOptions = {},
 ): Promise<AuditResult> {
   const { state } = addresses
   // A report of a former run must not speak for this one.
   rmSync(report, { force: true })
   const args = [...commonArguments(addresses), ...ledgerArguments(state), '--report', report]
+  if (since) args.push('--since', since.toISOString())
   const program = pythonProgram(state, 'audit.py', args, AUDIT_SIZE)
   const logFile = join(state.logs, 'audit.log')
   const log = openLog(logFile)
