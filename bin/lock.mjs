@@ -2,11 +2,12 @@
 // Write jars/jars.lock.json anew from jars/ivy.xml; run after a change of version there, then review the diff.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { lockJars, retrieveJars } from './setup/jars.mjs'
 import { checkMachine } from './setup/machine.mjs'
 import { venv } from './setup/parts.mjs'
 
-const root = join(import.meta.dirname, '..')
+const root = fileURLToPath(new URL('..', import.meta.url))
 const home = join(root, '.tributary')
 const machine = await checkMachine()
 await venv(machine)

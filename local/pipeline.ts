@@ -11,6 +11,7 @@ import { type Authority, openAuthority } from './services/pki.ts'
 import { keepPort } from './services/ports.ts'
 import type { ServiceProcess } from './services/process.ts'
 import type { State } from './state.ts'
+import { Stops } from './stops.ts'
 
 /** The pipeline on this machine, from the MQTT broker to the lake. */
 export interface Pipeline {
@@ -33,6 +34,8 @@ export interface PipelineOptions {
   readonly job?: JobOptions
   /** Told what is being started. */
   readonly onStep?: (step: string) => void
+  /** Gives up the start, with the signal's reason. */
+  readonly signal?: AbortSignal
 }
 
 export const START_STEPS = 5
@@ -42,47 +45,48 @@ export const START_STEPS = 5
  * @throws UserError when one does not start; what had been started is stopped then
  */
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const stops: (() => Promise<unknown>)[] = []
-  const stop = async () => {
-    for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next()
-  }
-  try {
-    return await start(options, stops, stop)
-  } catch (error) {
-    await stop()
-    throw error
-  }
+  const stops = new Stops()
+  return start(options, stops).catch((error: unknown) => stops.stopAfter(error))
 }
 
-async function start(
-  options: PipelineOptions,
-  stops: (() => Promise<unknown>)[],
-  stop: () => Promise<void>,
-): Promise<Pipeline> {
-  const { state, contract, onStep = () => {} } = options
+async function start(options: PipelineOptions, stops: Stops): Promise<Pipeline> {
+  const { state, contract, signal } = options
+  const onStep = (step: string) => {
+    signal?.throwIfAborted()
+    options.onStep?.(step)
+  }
   onStep('certificates')
   const authority = await openAuthority(state.pki)
   onStep('Kafka')
-  const kafka = await startKafka(state, 'scram')
-  stops.push(() => kafka.process.stop())
+  const kafka = await startKafka(state, 'scram', signal)
+  stops.add('Kafka', () => kafka.process.stop())
   await createTopics(kafka.access('broker'), topicsOf(contract))
   onStep('time-series database')
-  const database = await startDatabase(state, contract)
-  stops.push(() => database.process.stop())
+  const database = await startDatabase(state, contract, signal)
+  stops.add('the database', () => database.process.stop())
   onStep('Spark job')
   const addresses = { state, contract, kafka: kafka.access('job'), database: database.url }
-  const job = await startJob(addresses, options.job)
-  stops.push(() => job.stop(90_000))
+  const job = await startJob(addresses, options.job, signal)
+  stops.add('the Spark job', () => job.stop(90_000))
   onStep('MQTT broker and bridge to Kafka')
-  const edge = await startEdge(options, authority, kafka)
-  stops.push(edge.close)
+  const edge = new Stops()
+  stops.add('the edge', () => edge.stop())
+  const broker = await startEdge(options, authority, kafka, edge)
   const processes = [kafka.process, database.process, job]
-  return { authority, kafka, database, broker: edge.broker, job, processes, closeEdge: edge.close, stop }
+  const [closeEdge, stop] = [() => edge.stop(), () => stops.stop()]
+  return { authority, kafka, database, broker, job, processes, closeEdge, stop }
 }
 
-async function startEdge({ state, contract }: PipelineOptions, authority: Authority, kafka: Kafka) {
-  const bridge = openBridge(contract, kafka.access('bridge'))
+async function startEdge(
+  { state, contract }: PipelineOptions,
+  authority: Authority,
+  kafka: Kafka,
+  stops: Stops,
+): Promise<MqttBroker> {
   const log = openLog(`${state.logs}/mqtt.log`)
+  stops.add('the log of the MQTT broker', log.close)
+  const bridge = openBridge(contract, kafka.access('bridge'))
+  stops.add('the bridge', () => bridge.close())
   const port = await keepPort(state.ports, 'mqtt')
   const broker = await startMqttBroker({
     contract,
@@ -91,13 +95,6 @@ async function startEdge({ state, contract }: PipelineOptions, authority: Author
     log,
     deliver: (message) => bridge.deliver(message),
   })
-  let closed = false
-  const close = async () => {
-    if (closed) return
-    closed = true
-    await broker.stop()
-    await bridge.close()
-    log.close()
-  }
-  return { broker, close }
+  stops.add('the MQTT broker', () => broker.stop())
+  return broker
 }

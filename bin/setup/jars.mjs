@@ -4,7 +4,7 @@ import { filesDigest } from './digest.mjs'
 import { SetupError } from './setup-error.mjs'
 import { runStep } from './step.mjs'
 
-const GROUPS = ['kafka', 'spark', 'database']
+const GROUPS = ['kafka', 'spark', 'database', 'aws']
 
 /** Resolve jars/ivy.xml into HOME/jars/GROUP with the Ivy that ships inside pyspark. */
 export async function retrieveJars(java, root, home) {

@@ -22,27 +22,22 @@ export async function nodeModules() {
   })
 }
 
-/** A Python environment of its own, every package checked by its hash. */
+/**
+ * A Python environment of its own, every package checked by its hash. pyspark is built here, by what is locked too: the
+ * environment that pip would make for a build fetches its tools unchecked.
+ */
 export async function venv({ python }) {
   const folder = join(HOME, 'venv')
-  await once('venv', ['requirements.lock'], folder, async () => {
+  await once('venv', ['requirements-build.lock', 'requirements.lock'], folder, async () => {
     rmSync(folder, { recursive: true, force: true })
     await runStep('Python environment', python, ['-m', 'venv', folder], ROOT)
-    const install = [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '--require-hashes',
-      '--only-binary=:all:',
+    const pip = [
+      ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
+      ...['--require-hashes', '--only-binary=:all:'],
     ]
-    await runStep(
-      'Python packages',
-      join(folder, 'bin', 'python'),
-      [...install, '--no-binary=pyspark', '-r', 'requirements.lock'],
-      ROOT,
-    )
+    const install = (title, ...options) => runStep(title, join(folder, 'bin', 'python'), [...pip, ...options], ROOT)
+    await install('Python build tools', '-r', 'requirements-build.lock')
+    await install('Python packages', '--no-binary=pyspark', '--no-build-isolation', '-r', 'requirements.lock')
   })
 }
 

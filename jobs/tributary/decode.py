@@ -13,7 +13,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from tributary.contract import Contract, Stream
-from tributary.schema import acceptable, message_type, payload_columns, whole
+from tributary.schema import acceptable, has_repeated_names, message_type, payload_columns, whole
 
 _SENTINEL = f"sentinel_{uuid4().hex}"
 _STRICT = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
@@ -24,15 +24,17 @@ def with_verdict(raw: DataFrame, streams: Sequence[Stream], contract: Contract) 
 
     Each record is parsed once, by the schema of its topic's stream. `raw` has the columns of Spark's Kafka source.
     """
-    parsed = F.struct(*[_parsed(stream, only=len(streams) == 1).alias(stream.name) for stream in streams])
-    # The optimiser copies a plain expression into each place that uses it; what depends on the partition it leaves.
-    once = raw.withColumn("parsed", F.when(F.spark_partition_id() >= 0, parsed))
+    records = raw
+    for parse in (_parsed, _parsed_again):
+        columns = [parse(stream, only=len(streams) == 1).alias(stream.name) for stream in streams]
+        # The optimiser copies a plain expression into each place that uses it; what depends on the partition it leaves.
+        records = records.withColumn("parsed", F.when(F.spark_partition_id() >= 0, F.struct(*columns)))
     verdict = F.lit(False)
     for stream in streams:
         verdict = F.when(F.col("topic") == stream.topic.name, _acceptable(stream, contract)).otherwise(verdict)
     if len(streams) == 1:
         verdict = _acceptable(streams[0], contract)
-    return once.withColumn("accepted", F.coalesce(verdict, F.lit(False)))
+    return records.withColumn("accepted", F.coalesce(verdict, F.lit(False)))
 
 
 def accepted(raw: DataFrame, stream: Stream, contract: Contract) -> DataFrame:
@@ -88,13 +90,28 @@ def _measured(stream: Stream) -> Column:
 
 
 def _parsed(stream: Stream, only: bool) -> Column:
-    text = F.concat(F.lit("["), F.col("value").cast("string"), F.lit(f',{{"{_SENTINEL}":true}}]'))
-    elements = f"array<struct<{message_type(stream.schema)},{_SENTINEL}:boolean>>"
-    # Of two members with one name the last counts, but the reader gives up at a first one of the wrong type. What it
-    # cannot read is read again without the former ones; `coalesce` spares that to all other messages.
-    last_members = F.to_json(F.try_parse_json(text))
-    parsed = F.coalesce(*[F.from_json(each, elements, _STRICT) for each in (text, last_members)])
+    parsed = F.from_json(_array_text(), _elements(stream), _STRICT)
     return parsed if only else F.when(F.col("topic") == stream.topic.name, parsed)
+
+
+def _parsed_again(stream: Stream, only: bool) -> Column:
+    """Of two members with one name the last counts. The reader gives up at a first one of the wrong type, and a map
+    of it has both; such texts are read again without the former ones.
+    """
+    parsed = F.col(f"parsed.{stream.name}")
+    unsettled = parsed.isNull() | has_repeated_names(stream.schema, _message(stream))
+    if not only:
+        unsettled = unsettled & (F.col("topic") == stream.topic.name)
+    last_members = F.to_json(F.try_parse_json(_array_text()))
+    return F.when(unsettled, F.from_json(last_members, _elements(stream), _STRICT)).otherwise(parsed)
+
+
+def _array_text() -> Column:
+    return F.concat(F.lit("["), F.col("value").cast("string"), F.lit(f',{{"{_SENTINEL}":true}}]'))
+
+
+def _elements(stream: Stream) -> str:
+    return f"array<struct<{message_type(stream.schema)},{_SENTINEL}:boolean>>"
 
 
 def _message(stream: Stream) -> Column:

@@ -1,7 +1,7 @@
 """What a payload schema means to Spark: a type for the JSON parser, and the test that a parsed message must pass."""
 
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -29,6 +29,13 @@ def acceptable(schema: PayloadSchema, message: Column) -> Column:
     return reduce(and_, [_property_acceptable(p, message[p.name]) for p in schema.properties])
 
 
+def has_repeated_names(schema: PayloadSchema, message: Column) -> Column:
+    """Whether some map of a parsed message has two members with one name, as Spark's reader leaves them; never null."""
+    maps = [message[p.name] for p in schema.properties if p.kind == "map"]
+    repeats = [(F.size(m) > 1) & (F.size(F.array_distinct(F.map_keys(m))) < F.size(m)) for m in maps]
+    return reduce(or_, [F.coalesce(each, F.lit(False)) for each in repeats], F.lit(False))
+
+
 def whole(pattern: str) -> str:
     """An anchored pattern for `rlike`; Java's `$` alone would also match before a last line feed."""
     return rf"\A(?:{pattern[1:-1]})\z"
@@ -45,7 +52,7 @@ def _property_acceptable(prop: Property, field: Column) -> Column:
     good = tests[prop.kind](prop, field)
     if prop.required:
         return good
-    absent = field.isNull() if prop.kind != "string" else F.coalesce(F.schema_of_variant(field) == "VOID", F.lit(True))
+    absent = field.isNull() | F.is_variant_null(field) if prop.kind == "string" else field.isNull()
     return absent | good
 
 
@@ -59,7 +66,7 @@ def _integer(prop: Property, field: Column) -> Column:
 
 def _string(prop: Property, field: Column) -> Column:
     text = _value(prop, field)
-    tests = [F.schema_of_variant(field) == "STRING"]
+    tests = [_is_text(field)]
     if prop.enum is not None:
         tests.append(text.isin(*prop.enum))
     if prop.pattern is not None:
@@ -69,6 +76,16 @@ def _string(prop: Property, field: Column) -> Column:
     if prop.max_length is not None:
         tests.append(F.length(text) <= prop.max_length)
     return reduce(and_, tests)
+
+
+def _is_text(field: Column) -> Column:
+    """Asked of its JSON: `schema_of_variant` takes several times the stack for a value of a thousand nested arrays.
+
+    A number beyond doubles has quotes around it in Spark's JSON, but no other value has that is not a text.
+    """
+    json = F.to_json(field)
+    infinite = json.isin('"Infinity"', '"-Infinity"')
+    return F.when(infinite, F.schema_of_variant(field) == "STRING").otherwise(json.startswith('"'))
 
 
 def _map(prop: Property, field: Column) -> Column:

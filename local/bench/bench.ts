@@ -2,14 +2,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadContract } from '../../lib/contract.ts'
+import { Interrupts } from '../interrupts.ts'
 import { jobArguments } from '../job/job-arguments.ts'
-import { type PythonProgram, pythonProgram } from '../job/python-program.ts'
-import { runProgram } from '../job/run-program.ts'
+import { pythonProgram } from '../job/python-program.ts'
 import { JOB_SIZE } from '../job/spark-settings.ts'
 import { startDatabase } from '../services/database.ts'
 import { startKafka } from '../services/kafka.ts'
 import { createTopics, topicsOf } from '../services/kafka-topics.ts'
+import type { Program } from '../services/leash.ts'
+import { runProgram } from '../services/run-program.ts'
 import { openState, TRIBUTARY_DIRECTORY } from '../state.ts'
+import { withStops } from '../stops.ts'
 import { UserError } from '../user-error.ts'
 import { produce } from './produce.ts'
 import { type Throughput, throughputTable } from './throughput-table.ts'
@@ -20,27 +23,24 @@ const PROGRAM = '../test/bench/throughput.py'
 /** Measure the job on messages that wait in Kafka; prints a table and writes .tributary/bench.json. */
 export async function bench(args: readonly string[]): Promise<number> {
   const messages = messageCount(args)
-  const root = mkdtempSync(join(TRIBUTARY_DIRECTORY, 'bench-'))
-  const stops: (() => Promise<unknown>)[] = []
-  try {
+  const { signal } = new Interrupts().phase('The benchmark was stopped before its end.')
+  const report = await withStops(async (stops) => {
+    const root = mkdtempSync(join(TRIBUTARY_DIRECTORY, 'bench-'))
+    stops.add('the folder of the benchmark', () => rmSync(root, { recursive: true, force: true }))
     const [state, contract] = [openState(root), loadContract()]
-    const kafka = await startKafka(state, 'none')
-    stops.push(() => kafka.process.stop())
+    const kafka = await startKafka(state, 'none', signal)
+    stops.add('Kafka', () => kafka.process.stop())
     await createTopics(kafka.access('broker'), topicsOf(contract))
-    const database = await startDatabase(state, contract)
-    stops.push(() => database.process.stop())
-    await produce(contract, kafka.access('bridge'), messages, (done) =>
-      console.error(`bench: ${done} messages in Kafka`),
-    )
+    const database = await startDatabase(state, contract, signal)
+    stops.add('the database', () => database.process.stop())
+    const onProgress = (done: number) => console.error(`bench: ${done} messages in Kafka`)
+    await produce({ contract, access: kafka.access('bridge'), messages, onProgress, signal })
     const addresses = { state, contract, kafka: kafka.access('job'), database: database.url }
-    const report = await measure(pythonProgram(state, PROGRAM, jobArguments(addresses), JOB_SIZE))
-    writeFileSync(BENCH_REPORT, `${JSON.stringify(report, null, 2)}\n`)
-    console.log(`\n${throughputTable(report)}\n\nReport: ${BENCH_REPORT}`)
-    return 0
-  } finally {
-    for (const stop of stops.reverse()) await stop()
-    rmSync(root, { recursive: true, force: true })
-  }
+    return measure(pythonProgram(state, PROGRAM, jobArguments(addresses), JOB_SIZE), signal)
+  })
+  writeFileSync(BENCH_REPORT, `${JSON.stringify(report, null, 2)}\n`)
+  console.log(`\n${throughputTable(report)}\n\nReport: ${BENCH_REPORT}`)
+  return 0
 }
 
 function messageCount(args: readonly string[]): number {
@@ -57,12 +57,13 @@ function commandLine(args: readonly string[]): string {
   }
 }
 
-async function measure(program: PythonProgram): Promise<Throughput> {
+async function measure(program: Program, signal: AbortSignal): Promise<Throughput> {
   let errors = ''
-  const { code, output } = await runProgram(program, (text) => {
+  const onError = (text: string) => {
     errors = (errors + text).slice(-4000)
     for (const [line] of text.matchAll(/^bench: .*$/gm)) console.error(line)
-  })
+  }
+  const { code, output } = await runProgram(program, onError, signal)
   if (code !== 0) throw new UserError(`the measurement ended with ${code}:\n${errors}`)
   return JSON.parse(output.trim().split('\n').at(-1) as string)
 }

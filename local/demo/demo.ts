@@ -2,17 +2,20 @@ import { join } from 'node:path'
 import { type Contract, loadContract } from '../../lib/contract.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import { readReplay } from '../fleet/replay.ts'
+import type { ReplaySeries } from '../fleet/series.ts'
 import { startFleet } from '../fleet/start-fleet.ts'
 import { weatherSeries } from '../fleet/weather.ts'
+import { Interrupts } from '../interrupts.ts'
 import { AUDIT_REPORT, runAudit } from '../job/audit.ts'
 import { Ledger, nextSeqs } from '../ledger.ts'
 import { acquireLock } from '../lock.ts'
 import { type Pipeline, START_STEPS, startPipeline } from '../pipeline.ts'
 import { openState, type State, wipeState } from '../state.ts'
+import { withStops } from '../stops.ts'
 import { Monitor } from './monitor.ts'
 import type { DemoOptions } from './options.ts'
 import { count, Screen } from './screen.ts'
-import { stopSignal, unexpectedEnd } from './stop-signal.ts'
+import { unexpectedEnd } from './unexpected-end.ts'
 
 const STEPS = START_STEPS + 1
 const GIB = 1024 ** 3
@@ -29,41 +32,62 @@ export async function demo(options: DemoOptions): Promise<number> {
   }
 }
 
-async function run(options: DemoOptions, state: State): Promise<number> {
+function run(options: DemoOptions, state: State): Promise<number> {
   const screen = new Screen()
   const contract = loadContract()
   const replay = options.replay === undefined ? [weatherSeries(contract)] : readReplay(options.replay, contract)
-  const stop = stopSignal(() => screen.line('Stopped at once; the state is kept, the next run goes on from it.'))
+  const interrupts = new Interrupts((text) => screen.line(text))
   let step = 0
   const onStep = (text: string) => screen.line(`[${++step}/${STEPS}] ${text}`)
-  const pipeline = await startPipeline({ state, contract, onStep })
-  const monitor = new Monitor(contract, state, pipeline, screen)
-  const ledger = await Ledger.create(join(state.ledger, `${new Date().toISOString().replaceAll(':', '-')}.jsonl`))
-  try {
+  return withStops(async (stops) => {
+    const { signal } = interrupts.phase('The demo was stopped before everything was up.')
+    const pipeline = await startPipeline({ state, contract, onStep, signal })
+    stops.add('the pipeline', () => pipeline.stop())
+    const ledger = await Ledger.create(join(state.ledger, `${new Date().toISOString().replaceAll(':', '-')}.jsonl`))
+    stops.add('the ledger', () => ledger.close())
+    const monitor = new Monitor(contract, state, pipeline, screen)
+    stops.add('the monitor', () => monitor.close())
     await monitor.begin()
     onStep(`fleet of ${options.devices} devices, and ${replay.map(({ device }) => device).join(', ')}`)
-    const fleet = await startFleet({
-      ...{ contract, url: pipeline.broker.url, ca: pipeline.authority.cert, ledger, replay },
-      ...{ devices: options.devices, rate: options.rate, seed: options.seed, warmUp: options.warmUp },
-      credentials: (device) => pipeline.authority.device(device),
-      firstSeq: await nextSeqs(state.ledger),
-      onProgress: (connected, total) => {
-        if (connected % 50 === 0 || connected === total) screen.status(`      ${connected} of ${total} connected`)
-      },
-    })
-    screen.line()
-    if (options.warmUp > 0) {
-      screen.line(`Warming up for ${options.warmUp / 1000} s at a twentieth of the rate; those messages count as well.`)
-    }
-    screen.line(`Database console: ${pipeline.database.url}   Ctrl-C stops, waits for the job, and audits.`)
-    stop.arm(options.duration === undefined ? undefined : options.warmUp + options.duration)
+    signal.throwIfAborted()
+    const stop = interrupts.phase('The demo was stopped.')
+    const fleet = await connectFleet(options, { state, contract, pipeline, ledger, screen, replay })
+    announce(options, pipeline, screen)
+    const duration = options.duration === undefined ? undefined : options.warmUp + options.duration
+    if (duration !== undefined) setTimeout(() => stop.abort(), duration).unref()
     await watch(monitor, fleet, pipeline, stop, screen)
-    return await settle({ state, contract, pipeline, monitor, screen })
-  } finally {
-    await monitor.close()
-    await ledger.close()
-    await pipeline.stop()
+    return await settle({ state, contract, pipeline, monitor, screen, interrupts })
+  })
+}
+
+interface FleetParts {
+  readonly state: State
+  readonly contract: Contract
+  readonly pipeline: Pipeline
+  readonly ledger: Ledger
+  readonly screen: Screen
+  readonly replay: readonly ReplaySeries[]
+}
+
+async function connectFleet(options: DemoOptions, parts: FleetParts): Promise<Fleet> {
+  const { state, contract, pipeline, ledger, screen, replay } = parts
+  return startFleet({
+    ...{ contract, url: pipeline.broker.url, ca: pipeline.authority.cert, ledger, replay },
+    ...{ devices: options.devices, rate: options.rate, seed: options.seed, warmUp: options.warmUp },
+    credentials: (device) => pipeline.authority.device(device),
+    firstSeq: await nextSeqs(state.ledger),
+    onProgress: (connected, total) => {
+      if (connected % 50 === 0 || connected === total) screen.status(`      ${connected} of ${total} connected`)
+    },
+  })
+}
+
+function announce({ warmUp }: DemoOptions, pipeline: Pipeline, screen: Screen): void {
+  screen.line()
+  if (warmUp > 0) {
+    screen.line(`Warming up for ${warmUp / 1000} s at a twentieth of the rate; those messages count as well.`)
   }
+  screen.line(`Database console: ${pipeline.database.url}   Ctrl-C stops, waits for the job, and audits.`)
 }
 
 /** Until it is enough; then the devices stop, and the job gets the time to catch up. */
@@ -98,13 +122,26 @@ async function stopDevices(fleet: Fleet, pipeline: Pipeline, screen: Screen): Pr
   }
 }
 
+interface Run {
+  readonly state: State
+  readonly contract: Contract
+  readonly pipeline: Pipeline
+  readonly monitor: Monitor
+  readonly screen: Screen
+  readonly interrupts: Interrupts
+}
+
 /** The job ends in order, writing what it knows of its own batches; then the audit has the last word. */
-async function settle(run: { state: State; contract: Contract; pipeline: Pipeline; monitor: Monitor; screen: Screen }) {
-  const { state, contract, pipeline, monitor, screen } = run
+async function settle({ state, contract, pipeline, monitor, screen, interrupts }: Run): Promise<number> {
   screen.line('Stopping the Spark job between two batches …')
   await pipeline.job.stop(90_000)
+  const { signal } = interrupts.phase("The audit was stopped before its end; 'npm run audit' makes it.")
   const kafka = pipeline.kafka.access('job')
-  const audit = await runAudit({ state, contract, kafka }, (progress) => screen.line(`Audit: ${progress}`))
+  const onProgress = (progress: string) => screen.line(`Audit: ${progress}`)
+  const audit = await runAudit(
+    { state, contract, kafka },
+    { onProgress, signal, since: new Date(performance.timeOrigin) },
+  )
   screen.line(`\n${audit.text.trimEnd() || `The audit did not finish; ${audit.logFile} says why.`}`)
   if (monitor.peakMemory) screen.line(`Peak memory of all processes: ${(monitor.peakMemory / GIB).toFixed(1)} GB`)
   screen.line(`Report: ${AUDIT_REPORT}   State: ${state.root}`)

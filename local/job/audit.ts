@@ -2,10 +2,10 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { openLog } from '../services/log-file.ts'
+import { runProgram } from '../services/run-program.ts'
 import { type State, TRIBUTARY_DIRECTORY } from '../state.ts'
 import { type Addresses, commonArguments } from './job-arguments.ts'
 import { pythonProgram } from './python-program.ts'
-import { runProgram } from './run-program.ts'
 import { AUDIT_SIZE } from './spark-settings.ts'
 
 export const AUDIT_REPORT = join(TRIBUTARY_DIRECTORY, 'audit.json')
@@ -20,24 +20,34 @@ export interface AuditResult {
   readonly logFile: string
 }
 
-/** Run the audit over a state whose Kafka is up; its progress goes to `onProgress`. */
+export interface AuditOptions {
+  readonly onProgress?: (line: string) => void
+  /** The file for machines. */
+  readonly report?: string
+  /** Where latencies and throughput begin; without it with the first run. All else is always of all runs. */
+  readonly since?: Date
+  /** Ends the audit, with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** Run the audit over a state whose Kafka is up. */
 export async function runAudit(
   addresses: Omit<Addresses, 'database'>,
-  onProgress: (line: string) => void = () => {},
-  report: string = AUDIT_REPORT,
+  { onProgress = () => {}, report = AUDIT_REPORT, since, signal }: AuditOptions = {},
 ): Promise<AuditResult> {
   const { state } = addresses
   // A report of a former run must not speak for this one.
   rmSync(report, { force: true })
   const args = [...commonArguments(addresses), ...ledgerArguments(state), '--report', report]
+  if (since) args.push('--since', since.toISOString())
   const program = pythonProgram(state, 'audit.py', args, AUDIT_SIZE)
   const logFile = join(state.logs, 'audit.log')
   const log = openLog(logFile)
-  const { code, output } = await runProgram(program, (text) => {
+  const onError = (text: string) => {
     log.write(text.trimEnd())
     for (const [, progress] of text.matchAll(/^audit: (.*)$/gm)) onProgress(progress as string)
-  })
-  log.close()
+  }
+  const { code, output } = await runProgram(program, onError, signal).finally(log.close)
   return { code: code ?? UNUSABLE, text: output, logFile }
 }
 

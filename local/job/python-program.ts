@@ -1,21 +1,19 @@
 import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Program } from '../services/leash.ts'
 import { type State, TRIBUTARY_DIRECTORY } from '../state.ts'
 import { type SparkSize, sparkConfiguration } from './spark-settings.ts'
 
 const JOBS = fileURLToPath(new URL('../../jobs', import.meta.url))
 const PYTHON = join(TRIBUTARY_DIRECTORY, 'venv', 'bin', 'python')
 
-/** How to start a Python program of the job. */
-export interface PythonProgram {
-  readonly command: string
-  readonly args: readonly string[]
-  readonly env: NodeJS.ProcessEnv
-  readonly cwd: string
-}
-
 /** A program of jobs/ with the Spark of this machine around it; the program itself sees only its arguments. */
-export function pythonProgram(state: State, script: string, args: readonly string[], size: SparkSize): PythonProgram {
+export function pythonProgram(
+  state: State,
+  script: string,
+  args: readonly string[],
+  size: SparkSize,
+): Required<Program> {
   const configuration = sparkConfiguration(state, basename(script, '.py'), size)
   return {
     command: PYTHON,

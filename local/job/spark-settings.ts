@@ -15,6 +15,9 @@ export interface SparkSize {
 export const JOB_SIZE: SparkSize = { cores: 2, memory: '2g' }
 export const AUDIT_SIZE: SparkSize = { cores: 2, memory: '1g' }
 
+/** Spark reads nested values by recursion: with the usual stack of 1 MB a payload of a thousand levels ends its process. */
+const DEEP_STACK = '-Xss4m'
+
 /** Write what EMR Serverless would configure, size, connectors and logging, as a folder for SPARK_CONF_DIR. */
 export function sparkConfiguration(state: State, name: string, size: SparkSize): string {
   const folder = join(state.root, 'spark', name)
@@ -35,7 +38,7 @@ function settings(folder: string, size: SparkSize): string[] {
     `spark.default.parallelism ${size.cores}`,
     `spark.scheduler.allocation.file ${pathToFileURL(join(folder, 'pools.xml')).href}`,
     `spark.driver.memory ${size.memory}`,
-    `spark.driver.extraJavaOptions -XX:+UseParallelGC -Djava.io.tmpdir=${join(folder, 'work')}`,
+    `spark.driver.extraJavaOptions ${DEEP_STACK} -XX:+UseParallelGC -Djava.io.tmpdir=${join(folder, 'work')}`,
     ...THRIFT,
     `spark.driver.extraClassPath ${jars.join(delimiter)}`,
     'spark.driver.host 127.0.0.1',
@@ -75,9 +78,12 @@ appender.console.type = Console
 appender.console.name = console
 appender.console.target = SYSTEM_ERR
 appender.console.layout.type = PatternLayout
-appender.console.layout.pattern = %d{yyyy-MM-dd HH:mm:ss,SSS} %p %c{1}: %m%n%ex{short.message}
+appender.console.layout.pattern = %d{yyyy-MM-dd HH:mm:ss,SSS} %p %c{1}: %m%notEmpty{: %ex{short.message}}%n
+appender.console.layout.alwaysWriteExceptions = false
 logger.native.name = org.apache.hadoop.util.NativeCodeLoader
 logger.native.level = error
+logger.cancel.name = org.apache.spark.scheduler.DAGScheduler
+logger.cancel.level = error
 logger.pools.name = org.apache.spark.scheduler.FairSchedulableBuilder
 logger.pools.level = error
 logger.resolve.name = org.apache.spark.sql.execution.streaming

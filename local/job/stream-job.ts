@@ -12,7 +12,11 @@ const READY = /all \d+ queries have committed a batch/
  * Start the Spark job with nothing but its arguments, and wait until each of its queries has committed a batch: only then is Spark warm.
  * @throws UserError when it does not start
  */
-export function startJob(addresses: Addresses, options: JobOptions = {}): Promise<ServiceProcess> {
+export function startJob(
+  addresses: Addresses,
+  options: JobOptions = {},
+  signal?: AbortSignal,
+): Promise<ServiceProcess> {
   const logFile = join(addresses.state.logs, 'job.log')
   return startProcess({
     name: 'The Spark job',
@@ -20,5 +24,6 @@ export function startJob(addresses: Addresses, options: JobOptions = {}): Promis
     logFile,
     ready: async () => READY.test(readFileSync(logFile, 'utf8')),
     readyWithin: READY_WITHIN,
+    signal,
   })
 }

@@ -26,7 +26,7 @@ const READY_WITHIN = 60_000
  * address.
  * @throws UserError when it does not start
  */
-export async function startDatabase(state: State, contract: Contract): Promise<Database> {
+export async function startDatabase(state: State, contract: Contract, signal?: AbortSignal): Promise<Database> {
   const port = await keepPort(state.ports, 'database')
   const url = `http://127.0.0.1:${port}`
   writePrivate(join(state.database, 'conf', 'server.conf'), configuration(port))
@@ -41,8 +41,14 @@ export async function startDatabase(state: State, contract: Contract): Promise<D
     logFile: join(state.logs, 'database.log'),
     ready: () => answers(url),
     readyWithin: READY_WITHIN,
+    signal,
   })
-  for (const statement of tableStatements(contract)) await query(url, statement)
+  try {
+    for (const statement of tableStatements(contract)) await query(url, statement)
+  } catch (error) {
+    await process.stop()
+    throw error
+  }
   return { process, url, query: (sql) => query(url, sql) }
 }
 

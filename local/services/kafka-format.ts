@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { UserError } from '../user-error.ts'
 import type { Credentials } from './credentials.ts'
 import { javaCommand } from './java.ts'
 import { writePrivate } from './private-file.ts'
-
-const exec = promisify(execFile)
+import { runProgram } from './run-program.ts'
 
 /** What formatting needs: the class path, server.properties, its log directory, and the users to begin with. */
 export interface KafkaStorage {
@@ -28,12 +25,14 @@ export async function formatStorage(storage: KafkaStorage): Promise<void> {
   rmSync(storage.directory, { recursive: true, force: true })
   const argumentsFile = `${storage.propertiesFile}.format`
   writePrivate(argumentsFile, formatArguments(storage).map(quoted).join('\n'))
-  try {
-    await exec(javaCommand(), [`@${argumentsFile}`])
-  } catch (error) {
-    throw new UserError(`Kafka's storage in ${storage.directory} cannot be formatted: ${lastWords(error)}`)
-  } finally {
-    rmSync(argumentsFile, { force: true })
+  let errors = ''
+  const program = { command: javaCommand(), args: [`@${argumentsFile}`] }
+  const { code, output } = await runProgram(program, (text) => {
+    errors += text
+  }).finally(() => rmSync(argumentsFile, { force: true }))
+  if (code !== 0) {
+    const lastWords = (errors || output).trim().split('\n').slice(-3).join('\n')
+    throw new UserError(`Kafka's storage in ${storage.directory} cannot be formatted: ${lastWords}`)
   }
 }
 
@@ -48,9 +47,4 @@ function formatArguments({ classPath, propertiesFile, users }: KafkaStorage): st
 
 function quoted(argument: string): string {
   return `"${argument.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
-}
-
-function lastWords(error: unknown): string {
-  const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string }
-  return (stderr || stdout || message).trim().split('\n').slice(-3).join('\n')
 }

@@ -1,7 +1,7 @@
 import { Admin } from '@platformatic/kafka'
 import { type Contract, streamEntries } from '../../lib/contract.ts'
-import { UserError } from '../user-error.ts'
 import { clientOptions, type KafkaAccess } from './kafka-client.ts'
+import { adaptTopics } from './topic-changes.ts'
 
 /** A Kafka topic as the contract wants it. */
 export interface Topic {
@@ -33,15 +33,21 @@ function retention(hours: number): Record<string, string> {
 }
 
 /**
- * Create the topics that are missing.
- * @throws UserError when one exists with another number of partitions
+ * Create the topics that are missing, and give those that exist what the contract says now: partitions are added, and
+ * the configuration is altered.
+ * @throws UserError when one has more partitions than the contract says, for Kafka never takes any away
  */
 export async function createTopics(access: KafkaAccess, topics: readonly Topic[]): Promise<void> {
   const admin = new Admin(clientOptions(access, 'topics'))
   try {
     const existing = await admin.listTopics()
+    await adaptTopics(
+      admin,
+      topics.filter(({ name }) => existing.includes(name)),
+    )
     for (const topic of topics.filter(({ name }) => !existing.includes(name))) await create(admin, topic)
-    await checkPartitions(admin, topics)
+    // The broker itself hears of a new topic a little later; this waits until it knows all of them.
+    await admin.metadata({ topics: topics.map(({ name }) => name), forceUpdate: true })
   } finally {
     await admin.close()
   }
@@ -50,16 +56,4 @@ export async function createTopics(access: KafkaAccess, topics: readonly Topic[]
 async function create(admin: Admin, { name, partitions, configuration }: Topic): Promise<void> {
   const configs = Object.entries(configuration).map(([key, value]) => ({ name: key, value }))
   await admin.createTopics({ topics: [name], partitions, replicas: 1, configs })
-}
-
-async function checkPartitions(admin: Admin, topics: readonly Topic[]): Promise<void> {
-  const metadata = await admin.metadata({ topics: topics.map(({ name }) => name) })
-  for (const { name, partitions } of topics) {
-    const count = metadata.topics.get(name)?.partitionsCount
-    if (count !== partitions) {
-      throw new UserError(
-        `Kafka topic ${name} has ${count} partitions where the contract says ${partitions}; start once with --fresh to create it anew.`,
-      )
-    }
-  }
 }

@@ -37,7 +37,7 @@ const READY_WITHIN = 60_000
  * Start the broker with the data that this state holds.
  * @throws UserError when it does not start, or does not accept the passwords of this state
  */
-export async function startKafka(state: State, security: KafkaSecurity): Promise<Kafka> {
+export async function startKafka(state: State, security: KafkaSecurity, signal?: AbortSignal): Promise<Kafka> {
   const authority = security === 'scram' ? await openAuthority(state.pki) : undefined
   const settings: KafkaSettings = {
     directory: join(state.kafka, `data-${security}`),
@@ -60,6 +60,7 @@ export async function startKafka(state: State, security: KafkaSecurity): Promise
     logFile: join(state.logs, 'kafka.log'),
     ready: () => answers(access('broker'), state),
     readyWithin: READY_WITHIN,
+    signal,
   })
   return { process, access }
 }

@@ -1,22 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { UserError } from '../user-error.ts'
+import { endOnLeash, type Program, spawnOnLeash } from './leash.ts'
 import { lastLines, openLog } from './log-file.ts'
 
 /** What to start, and how to see that it works. */
-export interface ProcessSpec {
+export interface ProcessSpec extends Program {
   /** Name for people. */
   readonly name: string
-  readonly command: string
-  readonly args: readonly string[]
   /** Receives stdout and stderr. */
   readonly logFile: string
-  readonly env?: NodeJS.ProcessEnv
-  readonly cwd?: string
   /** Whether it is ready; false asks again, an error gives up and ends the process. */
   readonly ready: () => Promise<boolean>
   /** Milliseconds that it may take to become ready. */
   readonly readyWithin: number
+  /** Gives up waiting, and ends the process, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** How a process ended; `expected` is false when nobody had asked it to. */
@@ -37,20 +35,15 @@ export interface ServiceProcess {
   stop(grace?: number): Promise<Exit>
 }
 
-/**
- * Leads a process group of its own, so that Ctrl-C reaches only us and we can end the group as a whole. The shell becomes
- * the command and leaves a watcher on its stdin, a pipe from us: when we die, however hard, the group dies with us.
- */
-const LEASH = 'exec 3<&0 </dev/null; (cat <&3 >/dev/null; kill -KILL 0) & exec "$@" 3<&-'
-
 const POLL = 100
 const GRACE = 20_000
 
 /**
  * Start a process and wait until it is ready.
- * @throws UserError when it ends before, or is not ready in time; it is gone then
+ * @throws UserError when it ends before, or is not ready in time, and the signal's reason; it is gone then
  */
 export async function startProcess(spec: ProcessSpec): Promise<ServiceProcess> {
+  spec.signal?.throwIfAborted()
   const service = launch(spec)
   try {
     await untilReady(spec, service.exited)
@@ -63,37 +56,19 @@ export async function startProcess(spec: ProcessSpec): Promise<ServiceProcess> {
 
 function launch(spec: ProcessSpec): ServiceProcess {
   const log = openLog(spec.logFile)
-  const child = spawn('/bin/sh', ['-c', LEASH, spec.name, spec.command, ...spec.args], {
-    detached: true,
-    stdio: ['pipe', log.descriptor, log.descriptor],
-    ...(spec.env && { env: spec.env }),
-    ...(spec.cwd && { cwd: spec.cwd }),
-  })
+  const child = spawnOnLeash(spec, log.descriptor)
   log.close()
   let stopping = false
   const exited = new Promise<Exit>((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code, signal) => {
-      signalGroup(child, 'SIGKILL')
-      resolve({ code, signal, expected: stopping })
-    })
+    child.once('exit', (code, signal) => resolve({ code, signal, expected: stopping }))
   })
   const stop = async (grace = GRACE): Promise<Exit> => {
     stopping = true
-    if (grace > 0) child.kill('SIGTERM')
-    const force = setTimeout(() => signalGroup(child, 'SIGKILL'), grace)
-    return exited.finally(() => clearTimeout(force))
+    if (child.exitCode === null && child.signalCode === null) endOnLeash(child, grace)
+    return exited
   }
   return { name: spec.name, pid: child.pid as number, logFile: spec.logFile, exited, stop }
-}
-
-/** The leader may be gone while others of its group, at least the watcher, are not. */
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-(child.pid as number), signal)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
 }
 
 async function untilReady(spec: ProcessSpec, exited: Promise<Exit>): Promise<void> {
@@ -107,10 +82,15 @@ async function untilReady(spec: ProcessSpec, exited: Promise<Exit>): Promise<voi
     throw new UserError(`${spec.name} was not ready after ${spec.readyWithin / 1000} s; ${spec.logFile} may say why.`)
   })
   try {
-    await Promise.race([ended, expired, askUntilReady(spec.ready, settled.signal)])
+    await Promise.race([ended, expired, aborted(spec.signal), askUntilReady(spec.ready, settled.signal)])
   } finally {
     settled.abort()
   }
+}
+
+/** Rejects when the signal aborts; waits for ever when there is none. */
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
 }
 
 async function askUntilReady(ready: () => Promise<boolean>, settled: AbortSignal): Promise<void> {

@@ -95,7 +95,7 @@ step('the job ends between two batches when it is asked to', async () => {
 step('the audit closes to the message: nothing is lost, nothing doubled', async () => {
   const file = join(state.root, 'audit.json')
   const addresses = { state, contract: trial.contract, kafka: trial.pipeline.kafka.access('job') }
-  const { code, text } = await runAudit(addresses, () => {}, file)
+  const { code, text } = await runAudit(addresses, { report: file })
   expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining('Every message is accounted for.') })
   report = readReport(file)
   expect(report).toMatchObject({ lost: 0, doubled: 0 })

@@ -16,7 +16,10 @@ KEYS = ["dev-1", "dev-1", "dev-1", "_-", "x" * 65, "", "a b", "dev\n", "é", Non
 NUMBERS = ["0", "-0", "1.0", "1e3", "-3", "0.1", "1e-400", "1e400", "-1e400", "-90", "-90.0000001", "200", "1e15"]
 NUMBERS += ["200.0000000000001", "1.0000000000000001e15", "9007199254740991", "9007199254740992", "9007199254740991.4"]
 NUMBERS += ["1760000300000", "1760000300001", "1760000300000.4", "1760000000000.0", "4102444800001", "9" * 23]
-TEXTS = [json.dumps(text) for text in ("", "a", "info", "info\n", "press\n", "E.1", "\u0000", "é" * 256, "İ", "٣")]
+TEXTS = [
+    json.dumps(text)
+    for text in ("", "a", "info", "info\n", "press\n", "E.1", "Infinity", "\u0000", "é" * 256, "İ", "٣")
+]
 TEXTS += [r'"\ud800"', r'"\udc00\ud800"', r'"\ud83d\ude00"', '"😀"', f'"{"😀" * 64}"', f'"{"😀" * 65}"']
 OTHERS = ["null", "true", "[]", "{}", "[1]", '{"a":1}']
 VALUES = [value.encode() for value in NUMBERS + TEXTS + OTHERS]
@@ -72,6 +75,8 @@ def _with_other_values(random: Random, message: dict[str, object]) -> bytes:
 def _readings(random: Random) -> bytes:
     count = random.choice([0, 1, 1, 2, 3, 63, 64, 65])
     names = [random.choice(NAMES) if count < 4 else b"m%d" % i for i in range(count)]
+    if random.random() < 0.2:
+        names += random.choices(names, k=min(2, len(names)))
     return _object([(name, random.choice([b"5", random.choice(VALUES)])) for name in names])
 
 

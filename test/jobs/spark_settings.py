@@ -11,7 +11,8 @@ appender.console.type = Console
 appender.console.name = console
 appender.console.target = SYSTEM_ERR
 appender.console.layout.type = PatternLayout
-appender.console.layout.pattern = %p %c{1}: %m%n%ex{short.message}
+appender.console.layout.pattern = %p %c{1}: %m%notEmpty{: %ex{short.message}}%n
+appender.console.layout.alwaysWriteExceptions = false
 logger.queries.name = org.apache.spark.sql.execution
 logger.queries.level = off
 logger.tasks.name = org.apache.spark.scheduler
@@ -31,7 +32,8 @@ def write_spark_settings(folder: Path) -> Path:
     settings = {
         "spark.master": "local[2]",
         "spark.driver.memory": "1g",
-        "spark.driver.extraJavaOptions": (f"-XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC -Djava.io.tmpdir={work}"),
+        # Spark reads nested values by recursion: without a deep stack a payload could end its process.
+        "spark.driver.extraJavaOptions": f"-Xss4m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.io.tmpdir={work}",
         "spark.jars": ",".join(jars),
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",

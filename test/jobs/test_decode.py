@@ -2,6 +2,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from pyspark.sql import functions as F
 
 from examples import examples
 from mutations import ARRIVAL, messages
@@ -92,6 +93,26 @@ def test_of_members_with_one_name_the_last_counts(spark, contract):
     text = f'{{"seq":1,"time":{ARRIVAL},"level":"info","message":"a","message":"b","code":"x","code":null}}'
     row = one_message(spark, contract, "logs", text)
     assert (row["message"], row["code"]) == ("b", None)
+
+
+@pytest.mark.parametrize("members", ['"a":1,"b":2,"a":3', '"a":null,"b":2,"a":3'])
+def test_a_metric_that_is_sent_twice_is_one_reading(spark, contract, members):
+    text = f'{{"seq":1,"time":{ARRIVAL},"readings":{{{members}}}}}'.encode()
+    records = kafka_records(spark, [(contract.streams["telemetry"].topic.name, "dev-1", text, ARRIVAL)])
+    entries = F.sort_array(F.map_entries("readings")).alias("entries")
+    (row,) = accepted_readings(records, contract).select(entries).collect()
+    assert [tuple(entry) for entry in row.entries] == [("a", 3.0), ("b", 2.0)]
+
+
+DEEP = [b"[" * 990 + b"]" * 990, b'{"a":' * 990 + b"1" + b"}" * 990, b'[{"a":' * 495 + b"1" + b"}]" * 495]
+
+
+@pytest.mark.parametrize("deep", DEEP, ids=["arrays", "objects", "both"])
+def test_what_is_nested_as_deep_as_json_may_be_does_not_end_spark(judged, contract, deep):
+    beside = b'{"seq":"a","seq":1,"time":%d,"readings":{"a":1},"more":%s}' % (ARRIVAL, deep)
+    within = b'{"seq":1,"time":%d,"level":%s,"message":"a"}' % (ARRIVAL, deep)
+    sent = [("telemetry", "dev-1", beside, ARRIVAL), ("logs", "dev-1", within, ARRIVAL)]
+    assert judged(list(contract.streams.values()), sent) == [True, False]
 
 
 def test_a_text_keeps_every_character(spark, contract):

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { acquireLock } from '../../local/lock.ts'
 import { scratchState } from './scratch.ts'
@@ -49,3 +50,8 @@ test('an option of the demo that cannot be used is one sentence', () => {
     stderr: "tributary: --rate cannot be 'x'; 'npm run demo -- --help' shows what it takes.\n",
   })
 }, 30_000)
+
+test('no shell of npm is between Ctrl-C and a command: it would die of it, and with it the exit code', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
+  expect(Object.values(scripts).filter((script) => !String(script).startsWith('exec '))).toEqual([])
+})

@@ -1,19 +1,15 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { beforeAll, expect, jest, test } from '@jest/globals'
-import { Admin, describeConfigsV4 } from '@platformatic/kafka'
+import { Admin } from '@platformatic/kafka'
 import { loadContract } from '../../../lib/contract.ts'
 import { openRecordWriter } from '../../../local/edge/record-writer.ts'
 import { isRefusal, type Kafka, startKafka } from '../../../local/services/kafka.ts'
 import { clientOptions, type KafkaAccess } from '../../../local/services/kafka-client.ts'
 import { createTopics, topicsOf } from '../../../local/services/kafka-topics.ts'
-import { UserError } from '../../../local/user-error.ts'
 import { recordsOf } from '../records.ts'
 import { afterwards, scratchState } from '../scratch.ts'
 
 jest.setTimeout(60_000)
-
-/** Of Kafka's protocol. */
-const TOPIC_RESOURCE = 2
 
 const contract = loadContract()
 const state = scratchState()
@@ -41,35 +37,6 @@ test('nobody is let in without a user or without TLS', async () => {
   const { bootstrap, caFile } = kafka.access('job')
   await expect(listTopics({ bootstrap, caFile: caFile as string })).rejects.toThrow()
   await expect(listTopics({ bootstrap })).rejects.toThrow()
-})
-
-test('the topics are those of the contract', async () => {
-  const admin = new Admin(clientOptions(kafka.access('broker'), 'test'))
-  const topics = topicsOf(contract)
-  expect((await admin.listTopics()).sort()).toEqual(topics.map(({ name }) => name).sort())
-  for (const stream of Object.values(contract.streams)) {
-    expect(await described(admin, stream.kafka.topic)).toMatchObject({
-      partitions: stream.kafka.partitions,
-      'retention.ms': String(stream.kafka.retentionHours * 3_600_000),
-      'message.timestamp.type': 'LogAppendTime',
-      'cleanup.policy': 'delete',
-    })
-  }
-  const { aggregates } = contract.pipeline.topics
-  expect(await described(admin, aggregates.topic)).toMatchObject({
-    partitions: aggregates.partitions,
-    'cleanup.policy': 'compact,delete',
-  })
-  await admin.close()
-})
-
-test('topics are made once, and one with another number of partitions is refused', async () => {
-  const access = kafka.access('broker')
-  const topics = topicsOf(contract)
-  await createTopics(access, topics)
-  const changed = topics.map((topic) => ({ ...topic, partitions: topic.partitions + 1 }))
-  await expect(createTopics(access, changed)).rejects.toThrow(UserError)
-  await expect(createTopics(access, changed)).rejects.toThrow('--fresh')
 })
 
 test('no password is seen in the process table or in a log', () => {
@@ -105,16 +72,6 @@ test('a broker whose passwords are lost is not waited for', async () => {
 async function listTopics(access: KafkaAccess): Promise<string[]> {
   const admin = new Admin({ ...clientOptions(access, 'test'), retries: 0, connectTimeout: 1000 })
   return admin.listTopics().finally(() => admin.close())
-}
-
-async function described(admin: Admin, topic: string): Promise<Record<string, unknown>> {
-  const metadata = await admin.metadata({ topics: [topic] })
-  const [connection] = (await admin.connectToBrokers()).values()
-  if (connection === undefined) throw new Error('no broker')
-  const resource = { resourceType: TOPIC_RESOURCE, resourceName: topic, configurationKeys: [] }
-  const { results } = await describeConfigsV4.api.async(connection, [resource], false, false)
-  const configs = results.flatMap((result) => result.configs.map(({ name, value }) => [name, value]))
-  return { partitions: metadata.topics.get(topic)?.partitionsCount, ...Object.fromEntries(configs) }
 }
 
 /** Every command line that appears in the process table, where there is one to read. */
