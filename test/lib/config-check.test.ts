@@ -1,0 +1,72 @@
+import { expect, test } from '@jest/globals'
+import type { EnvironmentConfig } from '../../lib/config.ts'
+import { ConfigError, checkConfig, loadConfig } from '../../lib/config-check.ts'
+import { ENVIRONMENT_NAMES } from '../../lib/environments.ts'
+
+const dev = loadConfig('dev')
+const prod = loadConfig('prod')
+
+test.each(ENVIRONMENT_NAMES)('%s can be deployed', (name) => {
+  expect(loadConfig(name).name).toBe(name)
+})
+
+test.each([
+  [undefined, 'No environment is given; add -c env=NAME with one of dev, prod.'],
+  ['', 'No environment is given; add -c env=NAME with one of dev, prod.'],
+  ['staging', "There is no environment 'staging'; known are dev, prod."],
+  ['toString', "There is no environment 'toString'; known are dev, prod."],
+])('environment %p is refused', (name, sentence) => {
+  expect(() => loadConfig(name)).toThrow(new ConfigError(sentence))
+})
+
+const IMPOSSIBLE: readonly (readonly [what: string, config: EnvironmentConfig, problem: string])[] = [
+  ['a name with capitals', { ...dev, name: 'Dev' }, "'Dev' is not a name of 2 to 12 lower-case letters and digits"],
+  ['a range that is none', inNetwork('10.40.0.0'), "network.cidr '10.40.0.0' is not like 10.0.0.0/20"],
+  ['a public range', inNetwork('11.0.0.0/20'), "network.cidr '11.0.0.0/20' is not a private range"],
+  ['a crooked range', inNetwork('10.40.1.0/20'), "network.cidr '10.40.1.0/20' does not begin where a /20 begins"],
+  ['a narrow range', inNetwork('10.0.0.0/24'), 'is not between /16 and /22: each Spark worker takes an address'],
+  ['express brokers with a disk', brokers(prod, { storageGiB: 10 }), 'broker.storageGiB must be null'],
+  ['express brokers in two zones', brokers(prod, { zones: 2 }), 'broker.zones must be 3 for express brokers'],
+  [
+    'an express size for standard brokers',
+    brokers(dev, { instanceType: 'express.m7g.large' }),
+    'is no standard broker',
+  ],
+  ['a standard size for express brokers', brokers(prod, { instanceType: 'kafka.m7g.large' }), 'is no express broker'],
+  ['a size that KRaft does not have', brokers(dev, { instanceType: 'kafka.t3.small' }), 'is no standard broker'],
+  ['standard brokers without a disk', brokers(dev, { storageGiB: null }), 'standard brokers need a disk'],
+  ['a disk beyond what MSK has', brokers(dev, { storageGiB: 20_000 }), 'broker.storageGiB is 20000 and must be'],
+  ['orphans younger than a write', { ...dev, lake: { ...dev.lake, orphanFileDays: 1 } }, 'lake.orphanFileDays is 1'],
+  ['memory that no worker has', workers({ cores: 2, memoryGB: 32, diskGB: 20 }), 'processing.driver.memoryGB is 32'],
+  ['memory between two steps', workers({ cores: 8, memoryGB: 18, diskGB: 20 }), 'must be 16 plus a multiple of 4'],
+  ['a disk too small', workers({ cores: 2, memoryGB: 8, diskGB: 10 }), 'processing.driver.diskGB is 10'],
+  ['an address that is none', { ...dev, alarms: { ...dev.alarms, email: 'ops' } }, "alarms.email 'ops' is no address"],
+  ['half a record', { ...dev, alarms: { ...dev.alarms, offsetsBehind: 0.5 } }, 'alarms.offsetsBehind is 0.5'],
+  [
+    'memory hours beyond a year',
+    liveAnalytics(9000),
+    'database.memoryHours is 9000 and must be a whole number of hours',
+  ],
+]
+
+test.each(IMPOSSIBLE)('%s is refused', (_, config, problem) => {
+  expect(() => checkConfig(config)).toThrow(ConfigError)
+  expect(() => checkConfig(config)).toThrow(`Environment ${config.name}: `)
+  expect(() => checkConfig(config)).toThrow(problem)
+})
+
+function inNetwork(cidr: string): EnvironmentConfig {
+  return { ...dev, network: { ...dev.network, cidr } }
+}
+
+function brokers(config: EnvironmentConfig, change: Partial<EnvironmentConfig['broker']>): EnvironmentConfig {
+  return { ...config, broker: { ...config.broker, ...change } }
+}
+
+function workers(driver: EnvironmentConfig['processing']['driver']): EnvironmentConfig {
+  return { ...dev, processing: { ...dev.processing, driver } }
+}
+
+function liveAnalytics(memoryHours: number): EnvironmentConfig {
+  return { ...dev, database: { kind: 'liveAnalytics', memoryHours, magneticDays: 30 } }
+}

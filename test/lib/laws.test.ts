@@ -1,0 +1,142 @@
+import { describe, expect, test } from '@jest/globals'
+import { loadContract, streamEntries } from '../../lib/contract.ts'
+import { ENVIRONMENTS, type Resource, synthesised } from './both-stacks.ts'
+import { STAR_RESOURCES } from './star-resources.ts'
+import { type Statement, statements } from './statements.ts'
+
+const STATEFUL = [
+  'AWS::Glue::Database',
+  'AWS::KMS::Key',
+  'AWS::Logs::LogGroup',
+  'AWS::MSK::Cluster',
+  'AWS::MSK::Topic',
+  'AWS::S3::Bucket',
+  'AWS::SecretsManager::Secret',
+  'AWS::Timestream::InfluxDBInstance',
+]
+const contract = loadContract()
+
+describe.each(ENVIRONMENTS)('in %s', (environment) => {
+  const { resources, templates } = synthesised(environment)
+  const ofType = (type: string) => resources.filter((resource) => resource.type === type)
+  const paths = (some: readonly Resource[]) => some.map(({ path }) => path)
+
+  test.each(streamEntries(contract))('stream %s has a rule, a topic, an ACL and table optimizers', (name, stream) => {
+    const rules = ofType('AWS::IoT::TopicRule').filter(({ properties }) =>
+      properties.TopicRulePayload.Actions.some(
+        ({ Kafka }: never) => (Kafka as { Topic: string })?.Topic === stream.kafka.topic,
+      ),
+    )
+    expect(rules).toHaveLength(1)
+    const topics = ofType('AWS::MSK::Topic').filter(({ properties }) => properties.TopicName === stream.kafka.topic)
+    expect(topics).toHaveLength(1)
+    expect(JSON.stringify(templates.foundation.findResources('Custom::KafkaAcls'))).toContain(`"${stream.kafka.topic}"`)
+    expect(JSON.stringify(resources.filter(({ path }) => path.includes('Optimizers')))).toContain(stream.table.name)
+    expect(name).toBeTruthy()
+  })
+
+  test('nothing is public', () => {
+    expect(paths([...ofType('AWS::EC2::InternetGateway'), ...ofType('AWS::EC2::NatGateway')])).toEqual([])
+    const subnets = ofType('AWS::EC2::Subnet')
+    expect(subnets.length).toBeGreaterThanOrEqual(3)
+    expect(paths(subnets.filter(({ properties }) => properties.MapPublicIpOnLaunch !== false))).toEqual([])
+    for (const { properties } of ofType('AWS::S3::Bucket')) {
+      expect(Object.values(properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true])
+    }
+    for (const { properties } of ofType('AWS::MSK::Cluster')) {
+      expect(properties.BrokerNodeGroupInfo.ConnectivityInfo.PublicAccess.Type).toBe('DISABLED')
+    }
+    for (const { properties } of ofType('AWS::Timestream::InfluxDBInstance')) {
+      expect(properties.PubliclyAccessible).toBe(false)
+    }
+    const ingress = [...ofType('AWS::EC2::SecurityGroup'), ...ofType('AWS::EC2::SecurityGroupIngress')]
+    expect(JSON.stringify(ingress.map(({ properties }) => properties.SecurityGroupIngress ?? properties))).not.toMatch(
+      /"CidrIp":"0\.0\.0\.0\/0"[^}]*"IpProtocol":"-1"|"CidrIpv6"/,
+    )
+    const open = ofType('AWS::EC2::SecurityGroupIngress').filter(({ properties }) => properties.CidrIp)
+    expect(paths(open)).toEqual([])
+  })
+
+  test('every bucket and every topic is encrypted with the customer key and takes TLS only', () => {
+    for (const { properties, path, id } of ofType('AWS::S3::Bucket')) {
+      const [rule] = properties.BucketEncryption.ServerSideEncryptionConfiguration
+      expect([path, rule.ServerSideEncryptionByDefault.SSEAlgorithm]).toEqual([path, 'aws:kms'])
+      expect(rule.ServerSideEncryptionByDefault.KMSMasterKeyID).toBeDefined()
+      expect([path, deniesPlainText('AWS::S3::BucketPolicy', 'Bucket', id)]).toEqual([path, true])
+    }
+    for (const { properties, path, id } of ofType('AWS::SNS::Topic')) {
+      expect(properties.KmsMasterKeyId).toBeDefined()
+      expect([path, deniesPlainText('AWS::SNS::TopicPolicy', 'Topics', id)]).toEqual([path, true])
+    }
+    for (const { properties } of ofType('AWS::MSK::Cluster')) {
+      expect(properties.EncryptionInfo.EncryptionInTransit).toEqual({ ClientBroker: 'TLS', InCluster: true })
+      expect(properties.EncryptionInfo.EncryptionAtRest.DataVolumeKMSKeyId).toBeDefined()
+    }
+    for (const { properties } of ofType('AWS::Logs::LogGroup')) expect(properties.KmsKeyId).toBeDefined()
+    for (const { properties } of ofType('AWS::SecretsManager::Secret')) expect(properties.KmsKeyId).toBeDefined()
+  })
+
+  function deniesPlainText(type: string, reference: string, id: string): boolean {
+    return ofType(type)
+      .filter(({ properties }) => JSON.stringify(properties[reference]).includes(`"${id}"`))
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement as Statement[])
+      .some(({ Effect, Condition }) => Effect === 'Deny' && Condition?.['Bool']?.['aws:SecureTransport'] === 'false')
+  }
+
+  test('no action is a star', () => {
+    const starred = statements(resources).filter(({ statement, path, type }) => {
+      const root = type === 'AWS::KMS::Key' && JSON.stringify(statement.Principal).includes(':root')
+      const deny = statement.Effect === 'Deny'
+      return !root && !deny && actions(statement).some((action) => /^\*$|^[a-z0-9-]+:\*$/.test(action)) && path
+    })
+    expect(starred.map(({ path, statement }) => [path, statement.Action])).toEqual([])
+  })
+
+  test('no resource is a star without a reason', () => {
+    const starred = statements(resources).filter(({ statement, type }) => {
+      const isKeyPolicy = type === 'AWS::KMS::Key' || type === 'AWS::S3::BucketPolicy'
+      return statement.Effect === 'Allow' && !isKeyPolicy && [statement.Resource].flat().includes('*')
+    })
+    const unexplained = starred.flatMap(({ path, statement }) =>
+      actions(statement)
+        .filter((action) => !(action in STAR_RESOURCES))
+        .map((action) => `${path}: ${action}`),
+    )
+    expect(unexplained).toEqual([])
+  })
+
+  test('every function keeps its logs for a stated time, ends in time, and has an alarm for its errors', () => {
+    const alarms = JSON.stringify(ofType('AWS::CloudWatch::Alarm').map(({ properties }) => properties))
+    const functions = ofType('AWS::Lambda::Function')
+    expect(functions.length).toBeGreaterThan(0)
+    const groups = ofType('AWS::Logs::LogGroup')
+    for (const { properties, path, id } of functions) {
+      const group = properties.LoggingConfig?.LogGroup?.Ref
+      expect([path, groups.find((each) => each.id === group)?.properties.RetentionInDays]).toEqual([
+        path,
+        expect.any(Number),
+      ])
+      expect([path, properties.Timeout, properties.MemorySize]).toEqual([path, expect.any(Number), expect.any(Number)])
+      expect([path, alarms.includes(`"${properties.FunctionName ?? id}"`) || alarms.includes(id)]).toEqual([path, true])
+    }
+  })
+})
+
+test('every stateful resource of prod is retained', () => {
+  const { resources } = synthesised('prod')
+  const lost = resources
+    .filter(({ type, stack }) => STATEFUL.includes(type) && !(stack === 'pipeline' && type === 'AWS::Logs::LogGroup'))
+    .filter(({ deletionPolicy, updateReplacePolicy }) =>
+      [deletionPolicy, updateReplacePolicy].some((policy) => policy !== 'Retain'),
+    )
+  expect(lost.map(({ path, type }) => `${path} ${type}`)).toEqual([])
+})
+
+test('every type that may hold data is known to be stateful or not', () => {
+  const types = new Set(ENVIRONMENTS.flatMap((name) => synthesised(name).resources.map(({ type }) => type)))
+  expect(STATEFUL.filter((type) => !types.has(type))).toEqual([])
+})
+
+function actions(statement: Statement): string[] {
+  return [statement.Action ?? []].flat()
+}
