@@ -7,12 +7,14 @@ const TABLES: Record<string, PartitionColumns> = {
 }
 const QUERIES = ['archive', 'rejected', 'live', 'trends']
 const HEADERS = ['received_at', 'client_id', 'mqtt_topic']
+/** What a measurement of the pipeline is told apart by; each has a name of its own in CloudWatch. */
+const DIMENSIONS = ['query', 'detail']
 /** Columns of every point, which no tag or field may take. */
 const POINT_COLUMNS = ['time', 'timestamp']
 
 /** Check pipeline.json: what the pipeline adds to the streams. */
 export function checkPipeline(root: Place): void {
-  root.object(['device', 'clock', 'windows', 'queries', 'headers', 'tables', 'topics', 'series'])
+  root.object(['device', 'clock', 'windows', 'queries', 'headers', 'metricDimensions', 'tables', 'topics', 'series'])
   root.at('device').object(['pattern'])
   root.at('device').at('pattern').pattern()
   root.at('clock').object(['aheadSeconds'])
@@ -21,6 +23,7 @@ export function checkPipeline(root: Place): void {
   for (const key of ['lengthSeconds', 'latenessSeconds']) root.at('windows').at(key).count()
   checkDescribed(root.at('queries'), QUERIES)
   checkDescribed(root.at('headers'), HEADERS)
+  checkDimensions(root.at('metricDimensions'))
   checkTables(root.at('tables'))
   checkTopics(root.at('topics'))
   checkPipelineSeries(root.at('series'))
@@ -30,6 +33,17 @@ export function checkPipeline(root: Place): void {
 function checkDescribed(root: Place, names: readonly string[]): void {
   root.object(names)
   for (const [, description] of root.entries()) description.string()
+}
+
+function checkDimensions(root: Place): void {
+  root.object(DIMENSIONS)
+  const taken: string[] = []
+  for (const [, dimension] of root.entries()) {
+    const name = dimension.string()
+    if (!/^[A-Za-z][A-Za-z0-9]*$/.test(name)) dimension.fail(`'${name}' is not letters and digits, a letter first`)
+    if (taken.includes(name)) dimension.fail(`'${name}' is another dimension too`)
+    taken.push(name)
+  }
 }
 
 function checkTables(root: Place): void {

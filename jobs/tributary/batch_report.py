@@ -81,6 +81,11 @@ def batch_report(progress: StreamingQueryProgress, reason_kinds: Sequence[str]) 
     )
 
 
+def nothing_behind(query: str) -> Measurement:
+    """What a query tells that found no new data in Kafka: whether it is alive shows in this metric, batch or none."""
+    return Measurement("offsets_behind", 0, query)
+
+
 def _dropped_duplicates(operator: Any) -> int:
     return int(operator.customMetrics.get("numDroppedDuplicateRows", 0))
 

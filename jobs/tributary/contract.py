@@ -31,7 +31,10 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Contract:
-    """The checked contract; `sensors` and `metrics` give each metric's unit, the latter those of the pipeline."""
+    """The checked contract; `sensors` and `metrics` give each metric's unit, the latter those of the pipeline.
+
+    `metric_dimensions` gives the CloudWatch dimension of each attribute of a measurement.
+    """
 
     directory: Path
     streams: Mapping[str, Stream]
@@ -43,6 +46,7 @@ class Contract:
     series: Mapping[str, Series]
     sensors: Mapping[str, str]
     metrics: Mapping[str, str]
+    metric_dimensions: Mapping[str, str]
 
 
 def load_contract(directory: Path) -> Contract:
@@ -68,6 +72,7 @@ def load_contract(directory: Path) -> Contract:
         series=added.series,
         sensors=metrics.sensors,
         metrics=metrics.pipeline,
+        metric_dimensions=added.metric_dimensions,
     )
 
 

@@ -1,5 +1,6 @@
 """pipeline.json: what the pipeline adds to the streams."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,6 +12,9 @@ from tributary.contract_streams import Table, Topic, table, topic
 _TABLE_TIMES: Final = {"rejected": ("arrival_time",), "batches": ("committed_at",)}
 _QUERIES: Final = ("archive", "rejected", "live", "trends")
 _HEADERS: Final = ("received_at", "client_id", "mqtt_topic")
+# What a measurement of the pipeline is told apart by; each has a name of its own in CloudWatch.
+_DIMENSIONS: Final = ("query", "detail")
+_DIMENSION_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 # Columns of every point, which no tag or field may take.
 POINT_COLUMNS: Final = ("time", "timestamp")
 
@@ -39,6 +43,7 @@ class Pipeline:
     device_pattern: str
     clock_ahead_seconds: int
     windows: Windows
+    metric_dimensions: dict[str, str]
     tables: dict[str, Table]
     topics: dict[str, Topic]
     series: dict[str, Series]
@@ -46,7 +51,7 @@ class Pipeline:
 
 def pipeline(root: Place) -> Pipeline:
     """Read pipeline.json."""
-    root.object(("device", "clock", "windows", "queries", "headers", "tables", "topics", "series"))
+    root.object(("device", "clock", "windows", "queries", "headers", "metricDimensions", "tables", "topics", "series"))
     root.at("device").object(("pattern",))
     device_pattern = root.at("device").at("pattern").pattern()
     root.at("clock").object(("aheadSeconds",))
@@ -59,6 +64,7 @@ def pipeline(root: Place) -> Pipeline:
         device_pattern,
         ahead,
         Windows(windows.at("lengthSeconds").count(), windows.at("latenessSeconds").count()),
+        _dimensions(root.at("metricDimensions")),
         _tables(root.at("tables")),
         _topics(root.at("topics")),
         _all_series(root.at("series")),
@@ -70,6 +76,19 @@ def _check_described(root: Place, names: tuple[str, ...]) -> None:
     root.object(names)
     for _, description in root.entries():
         description.string()
+
+
+def _dimensions(root: Place) -> dict[str, str]:
+    root.object(_DIMENSIONS)
+    names: dict[str, str] = {}
+    for key, dimension in root.entries():
+        name = dimension.string()
+        if not _DIMENSION_NAME.fullmatch(name):
+            dimension.fail(f"'{name}' is not letters and digits, a letter first")
+        if name in names.values():
+            dimension.fail(f"'{name}' is another dimension too")
+        names[key] = name
+    return names
 
 
 def _tables(root: Place) -> dict[str, Table]:

@@ -14,7 +14,7 @@ from tributary.contract import Contract, load_contract
 from tributary.lake import prepare_tables
 from tributary.listener import BatchJournal, BatchListener
 from tributary.measurement import Measurement
-from tributary.metrics import publisher
+from tributary.metrics import Publisher, publisher
 from tributary.output import Output
 from tributary.queries.archive import archive
 from tributary.queries.live import live
@@ -53,7 +53,7 @@ def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract)
     supervisor = Supervisor(
         list(queries(spark, arguments, contract)),
         RestartPolicy(outage_limit=arguments.outage_limit),
-        on_restart=lambda name: metrics.publish([Measurement("restarts", 1, name)]),
+        on_restart=counting_restarts(metrics),
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.request_stop())
@@ -63,6 +63,11 @@ def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract)
         _await_reports(spark)
         journal.close()
         metrics.close()
+
+
+def counting_restarts(metrics: Publisher) -> Callable[[str], None]:
+    """What publishes the restart of the query with a name."""
+    return lambda name: metrics.publish([Measurement("restarts", 1, name)])
 
 
 def _await_reports(spark: SparkSession) -> None:

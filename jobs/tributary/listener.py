@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from threading import Event, Lock, Thread
+from uuid import UUID
 
 from pyspark.sql import SparkSession
 from pyspark.sql.streaming.listener import (
@@ -13,7 +14,7 @@ from pyspark.sql.streaming.listener import (
     StreamingQueryListener,
 )
 
-from tributary.batch_report import BatchReport, batch_report
+from tributary.batch_report import BatchReport, batch_report, nothing_behind
 from tributary.lake import BATCH_COLUMNS
 from tributary.metrics import Publisher
 
@@ -29,10 +30,12 @@ class BatchListener(StreamingQueryListener):
         self._publisher = publisher
         self._journal = journal
         self._reason_kinds = reason_kinds
+        self._names: dict[UUID, str] = {}
 
     def onQueryStarted(self, event: QueryStartedEvent) -> None:  # noqa: N802
-        """Say that a query runs."""
+        """Say that a query runs, and remember its name."""
         log.info("query %s started", event.name)
+        self._names[event.runId] = event.name or ""
 
     def onQueryProgress(self, event: QueryProgressEvent) -> None:  # noqa: N802
         """Report a batch."""
@@ -42,10 +45,13 @@ class BatchListener(StreamingQueryListener):
             self._journal.add(report)
 
     def onQueryIdle(self, event: QueryIdleEvent) -> None:  # noqa: N802
-        """Nothing to say."""
+        """Tell that a query is alive though it has nothing to do; Spark calls this every 10 s."""
+        if (name := self._names.get(event.runId)) is not None:
+            self._publisher.publish([nothing_behind(name)])
 
     def onQueryTerminated(self, event: QueryTerminatedEvent) -> None:  # noqa: N802
-        """The supervisor knows."""
+        """Forget the run; the supervisor knows what follows."""
+        self._names.pop(event.runId, None)
 
 
 class BatchJournal:

@@ -12,6 +12,8 @@ from tributary.publishers.influxdb import InfluxChannel
 __all__ = ["Measurement", "Publisher", "check_metrics_url", "publisher"]
 
 _CLOUDWATCH: Final = "cloudwatch://"
+# CloudWatch charges for each call, and its metrics are a minute wide anyway.
+_CLOUDWATCH_SECONDS: Final = 30.0
 _INFLUXDB: Final = ("influxdb://", "influxdbs://")
 
 
@@ -30,5 +32,6 @@ def publisher(url: str, contract: Contract) -> Publisher:
     """A publisher to `influxdb://…`, `influxdbs://…` or `cloudwatch://NAMESPACE`; ValueError for any other URL."""
     check_metrics_url(url)
     if url.startswith(_CLOUDWATCH):
-        return Publisher(CloudWatchChannel(url.removeprefix(_CLOUDWATCH), contract.metrics), contract.metrics)
+        channel = CloudWatchChannel(url.removeprefix(_CLOUDWATCH), contract.metrics, contract.metric_dimensions)
+        return Publisher(channel, contract.metrics, gather=_CLOUDWATCH_SECONDS)
     return Publisher(InfluxChannel(InfluxAddress.parse(url), contract.series["pipeline"]), contract.metrics)

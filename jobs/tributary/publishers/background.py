@@ -35,10 +35,11 @@ class Publisher:
     What cannot be sent is kept and sent later; beyond the capacity the oldest are dropped and counted.
     """
 
-    def __init__(self, channel: Channel, known: Collection[str], capacity: int = CAPACITY) -> None:
-        """Publish the metrics with these names."""
+    def __init__(self, channel: Channel, known: Collection[str], capacity: int = CAPACITY, gather: float = 0.0) -> None:
+        """Publish the metrics with these names; a measurement waits at most `gather` seconds for others to go with."""
         self._channel = channel
         self._known = known
+        self._gather = gather
         self._queue: deque[Sample] = deque(maxlen=capacity)
         self._changed = Condition()
         self._closing = False
@@ -95,6 +96,7 @@ class Publisher:
         """The oldest samples, waited for; none at the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._queue or self._closing)
+            self._changed.wait_for(lambda: len(self._queue) >= _AT_ONCE or self._closing, self._gather)
             return [self._queue.popleft() for _ in range(min(_AT_ONCE, len(self._queue)))]
 
     def _failed(self, error: Exception, samples: list[Sample]) -> None:

@@ -30,11 +30,17 @@ def check_namespace(name: str) -> None:
 
 
 class CloudWatchChannel:
-    """Sends samples to a CloudWatch namespace, with the dimensions Query and, where there is one, Detail."""
+    """Sends samples to a CloudWatch namespace; a dimension for which a measurement has nothing to say is left out."""
 
-    def __init__(self, namespace: str, units: Mapping[str, str], client: _Client | None = None) -> None:
-        """To this namespace, in the contract's unit of each metric."""
+    def __init__(
+        self, namespace: str, units: Mapping[str, str], dimensions: Mapping[str, str], client: _Client | None = None
+    ) -> None:
+        """To this namespace, in the contract's unit of each metric.
+
+        `dimensions` gives the name of the dimension for each attribute of a measurement.
+        """
         self._namespace = namespace
+        self._dimensions = dimensions
         self._units = {name: unit if unit in _UNITS else "None" for name, unit in units.items()}
         self._client: _Client = aws.client("cloudwatch") if client is None else client
 
@@ -50,7 +56,7 @@ class CloudWatchChannel:
 
     def _datum(self, sample: Sample) -> dict[str, Any]:
         measurement = sample.measurement
-        dimensions = {"Query": measurement.query, "Detail": measurement.detail}
+        dimensions = {name: getattr(measurement, attribute) for attribute, name in self._dimensions.items()}
         return {
             "MetricName": measurement.name,
             "Dimensions": [{"Name": name, "Value": _dimension(value)} for name, value in dimensions.items() if value],

@@ -154,3 +154,32 @@ def test_closing_does_not_wait_longer_than_asked():
     publisher.close(timeout=0.1)
     assert time.monotonic() - start < 1
     channel.answering.set()
+
+
+def test_measurements_that_come_close_together_go_in_one_call():
+    channel = Recorder()
+    publisher = Publisher(channel, {"rows_in"}, gather=0.3)
+    for value in range(5):
+        publisher.publish(rows(value))
+        time.sleep(0.01)
+    until(lambda: channel.sent)
+    assert (channel.sent, channel.attempts) == ([0, 1, 2, 3, 4], 1)
+    publisher.close()
+
+
+def test_gathering_ends_when_a_call_is_full():
+    channel = Recorder()
+    publisher = Publisher(channel, {"rows_in"}, gather=60)
+    publisher.publish(rows(*range(1000)))
+    until(lambda: len(channel.sent) == 1000)
+    publisher.close()
+
+
+def test_closing_does_not_wait_for_more_to_gather():
+    channel = Recorder()
+    publisher = Publisher(channel, {"rows_in"}, gather=60)
+    publisher.publish(rows(1))
+    start = time.monotonic()
+    publisher.close()
+    assert time.monotonic() - start < 2
+    assert channel.sent == [1]

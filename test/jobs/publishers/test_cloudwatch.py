@@ -41,7 +41,7 @@ def test_samples_become_metrics_in_the_contracts_units(cloudwatch, contract):
         Measurement("latency_p95", 812.5, "live", "not JSON"),
         Measurement("rows_rejected", 1, "rejected", ":aéb"),
     ]
-    channel = CloudWatchChannel("Tributary/dev", contract.metrics, cloudwatch.client)
+    channel = CloudWatchChannel("Tributary/dev", contract.metrics, contract.metric_dimensions, cloudwatch.client)
     channel.send([Sample(TIME, measurement) for measurement in measurements])
 
 
@@ -50,13 +50,13 @@ def test_a_call_holds_at_most_a_thousand_metrics(cloudwatch, contract):
     for count in (1000, 1000, 1):
         cloudwatch.add_response("put_metric_data", {}, {"Namespace": "N", "MetricData": [one] * count})
     sample = Sample(TIME, Measurement("rows_in", 1, "live"))
-    CloudWatchChannel("N", contract.metrics, cloudwatch.client).send([sample] * 2001)
+    CloudWatchChannel("N", contract.metrics, contract.metric_dimensions, cloudwatch.client).send([sample] * 2001)
 
 
 def test_a_unit_that_cloudwatch_lacks_is_none(cloudwatch):
     expected = [datum("rows_in", 1.0, "None", {"Query": "live"})]
     cloudwatch.add_response("put_metric_data", {}, {"Namespace": "N", "MetricData": expected})
-    channel = CloudWatchChannel("N", {"rows_in": "Furlong"}, cloudwatch.client)
+    channel = CloudWatchChannel("N", {"rows_in": "Furlong"}, {"query": "Query"}, cloudwatch.client)
     channel.send([Sample(TIME, Measurement("rows_in", 1, "live"))])
 
 
