@@ -1,14 +1,17 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path'
-// Set up everything that a fresh machine needs, then run an entry point: node bin/setup.mjs [--run FILE [ARG ...]]
+// Set up everything that a fresh machine needs, then run an entry point:
+// node bin/setup.mjs [--with PART[,PART]] [--run FILE [ARG ...]]
 import { pathToFileURL } from 'node:url'
+import { extraParts } from './setup/extra-parts.mjs'
 import { checkMachine } from './setup/machine.mjs'
 import { jars, nodeModules, venv } from './setup/parts.mjs'
 import { SetupError } from './setup/setup-error.mjs'
 
 try {
+  const extra = extraParts(process.argv)
   const machine = await checkMachine()
-  for (const part of [nodeModules, venv, jars]) await part(machine)
+  for (const part of [nodeModules, venv, jars, ...extra]) await part(machine)
 } catch (error) {
   if (!(error instanceof SetupError)) throw error
   console.error(`tributary: ${error.message}`)

@@ -1,14 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { filesDigest } from './digest.mjs'
 import { checkJars, retrieveJars } from './jars.mjs'
+import { HOME, once, ROOT } from './once.mjs'
 import { runStep } from './step.mjs'
-
-// Not import.meta.dirname, which a Node that is too old does not have: it must come as far as being told so.
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const HOME = join(ROOT, '.tributary')
-const STAMPS = join(HOME, 'stamps')
 
 /** Node modules, exactly as locked; no package's install script runs. */
 export async function nodeModules() {
@@ -49,14 +43,4 @@ export async function jars({ java }) {
     await retrieveJars(java, ROOT, HOME)
     checkJars(folder, join(ROOT, 'jars', 'jars.lock.json'))
   })
-}
-
-async function once(name, inputs, result, make) {
-  const stamp = join(STAMPS, name)
-  const digest = filesDigest(inputs.map((file) => join(ROOT, file)))
-  if (existsSync(result) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
-  rmSync(stamp, { force: true })
-  await make()
-  mkdirSync(STAMPS, { recursive: true })
-  writeFileSync(stamp, digest)
 }

@@ -4,6 +4,7 @@ import type { Tally } from './tally.ts'
 
 const NODE = join('node_modules', '.bin')
 const PYTHON = join('.tributary', 'venv', 'bin')
+const WORKFLOWS = ['ci', 'diff', 'deploy'].map((name) => join('.github', 'workflows', `${name}.yml`))
 
 const CHECKS: readonly (readonly [title: string, command: string, ...args: string[]])[] = [
   ['Biome', join(NODE, 'biome'), 'check', '--error-on-warnings'],
@@ -11,9 +12,11 @@ const CHECKS: readonly (readonly [title: string, command: string, ...args: strin
   ['ruff', join(PYTHON, 'ruff'), 'check', '-q', 'jobs', 'test/jobs'],
   ['ruff format', join(PYTHON, 'ruff'), 'format', '-q', '--check', 'jobs', 'test/jobs'],
   ['mypy', join(PYTHON, 'mypy')],
+  ['workflows', join(PYTHON, 'check-jsonschema'), '-q', '--builtin-schema', 'vendor.github-workflows', ...WORKFLOWS],
+  ['workflow security', join(PYTHON, 'zizmor'), '--offline', '-q', '--config', '.github/zizmor.yml', '.github'],
 ]
 
-/** Lint, format and types of both languages; each counts as one test. */
+/** Lint, format and types of both languages, and the workflows; each counts as one test. */
 export async function staticChecks(): Promise<Tally> {
   let failed = 0
   for (const [title, command, ...args] of CHECKS) {

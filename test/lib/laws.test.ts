@@ -1,19 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { loadContract, streamEntries } from '../../lib/contract.ts'
+import { STATEFUL_TYPES as STATEFUL } from '../../lib/stateful.ts'
 import { ENVIRONMENTS, type Resource, synthesised } from './both-stacks.ts'
 import { STAR_RESOURCES } from './star-resources.ts'
 import { type Statement, statements } from './statements.ts'
 
-const STATEFUL = [
-  'AWS::Glue::Database',
-  'AWS::KMS::Key',
-  'AWS::Logs::LogGroup',
-  'AWS::MSK::Cluster',
-  'AWS::MSK::Topic',
-  'AWS::S3::Bucket',
-  'AWS::SecretsManager::Secret',
-  'AWS::Timestream::InfluxDBInstance',
-]
 const contract = loadContract()
 
 describe.each(ENVIRONMENTS)('in %s', (environment) => {

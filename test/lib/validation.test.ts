@@ -1,0 +1,55 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from '@jest/globals'
+import { Validations } from 'aws-cdk-lib'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { loadConfig } from '../../lib/config-check.ts'
+import { addEnvironment } from '../../lib/tributary-app.ts'
+import { testApp } from './app.ts'
+import { ENVIRONMENTS } from './both-stacks.ts'
+import { CFN_LINT_EXCEPTIONS } from './cfn-lint-exceptions.ts'
+
+interface Report {
+  readonly pluginReports: readonly {
+    readonly summary: { readonly pluginName: string; readonly status: string }
+    readonly violations: readonly { readonly ruleName: string; readonly description: string }[]
+    readonly suppressedViolations?: readonly { readonly ruleName: string; readonly reason?: string }[]
+  }[]
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'tributary-validation-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test.each(ENVIRONMENTS)(
+  'templates of %s are valid, and every finding has a reason',
+  (environment) => {
+    const outdir = join(folder, environment)
+    const app = testApp({ outdir, builtinCloudFormationValidation: true })
+    addEnvironment(app, loadConfig(environment))
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+    app.synth()
+    const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as Report
+    expect(pluginReports.flatMap(({ violations }) => violations)).toEqual([])
+    const acknowledged = pluginReports.flatMap(({ suppressedViolations = [] }) => suppressedViolations)
+    expect(acknowledged.filter(({ reason }) => !reason || reason.length < 20)).toEqual([])
+  },
+  60_000,
+)
+
+test('cfn-lint finds nothing', () => {
+  const templates = ENVIRONMENTS.flatMap((environment) =>
+    readdirSync(join(folder, environment))
+      .filter((file) => file.endsWith('.template.json'))
+      .map((file) => join(folder, environment, file)),
+  )
+  expect(templates).toHaveLength(4)
+  const ignored = Object.keys(CFN_LINT_EXCEPTIONS).flatMap((rule) => ['--ignore-checks', rule])
+  const { stdout, stderr } = spawnSync(
+    '.tributary/venv/bin/cfn-lint',
+    ['--regions', 'eu-west-1', ...ignored, '--', ...templates],
+    { encoding: 'utf8' },
+  )
+  expect(stdout + stderr).toBe('')
+}, 120_000)
