@@ -3,4 +3,4 @@ import { join } from 'node:path'
 import { run } from '../local/checks/run.ts'
 import { runCommand } from '../local/command.ts'
 
-await runCommand(() => run(join('node_modules', '.bin', 'cdk'), process.argv.slice(2)))
+await runCommand(() => run(join('node_modules', '.bin', 'cdk'), process.argv.slice(2), {}, 'inherit'))

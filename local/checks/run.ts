@@ -3,11 +3,19 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Run a command in the project's folder with its output shown as it comes; its exit code, 1 when it was killed. */
-export async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+/**
+ * Run a command in the project's folder with its output shown as it comes; its exit code, 1 when it was killed.
+ * @param stdin `inherit` for a command that may ask the person something
+ */
+export async function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  stdin: 'ignore' | 'inherit' = 'ignore',
+): Promise<number> {
   const child = spawn(command, args, {
     cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: [stdin, 'inherit', 'inherit'],
     env: { ...process.env, ...env },
   })
   const code = await new Promise<number | null>((resolve, reject) => {

@@ -1,5 +1,5 @@
 import type { TemplateDiff } from '@aws-cdk/cloudformation-diff'
-import { type Template, withPaths } from './template.ts'
+import { type Template, withPaths } from '../synth/template.ts'
 
 /** Something that is allowed after a deployment and was not before. */
 export interface Broadening {

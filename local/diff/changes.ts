@@ -1,8 +1,8 @@
 import { fullDiff, type ResourceDifference, ResourceImpact } from '@aws-cdk/cloudformation-diff'
 import { STATEFUL_TYPES } from '../../lib/stateful.ts'
+import { resourcePath, type Template } from '../synth/template.ts'
 import { type Broadening, broadenings } from './broadening.ts'
 import { propertyChanges } from './property-changes.ts'
-import { resourcePath, type Template } from './template.ts'
 
 export const KINDS = ['added', 'changed', 'may be replaced', 'replaced', 'left behind', 'destroyed'] as const
 export type Kind = (typeof KINDS)[number]

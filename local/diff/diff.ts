@@ -2,11 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { synthesise, type Templates } from './assembly.ts'
+import { environmentNames, readTemplates, synthesise } from '../synth/assembly.ts'
+import type { Template } from '../synth/template.ts'
 import { checkOutBase } from './base-checkout.ts'
 import { type StackChanges, stackChanges } from './changes.ts'
 import type { DiffOptions } from './options.ts'
 import { blockedChanges, reportText } from './report.ts'
+
+/** Templates by environment and stack name. */
+export type Templates = ReadonlyMap<string, ReadonlyMap<string, Template>>
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -19,7 +23,7 @@ export async function diff(options: DiffOptions, project: string = PROJECT): Pro
   try {
     console.error(`Synthesising ${options.base} and this working tree …`)
     const base = await baseTemplates(options.base, project, scratch)
-    const head = await synthesise(project, join(scratch, 'head'))
+    const head = await templatesOf(project, join(scratch, 'head'))
     const stacks = compare(base, head)
     const report = reportText(stacks, options.allowDestruction)
     console.log(report)
@@ -33,10 +37,20 @@ export async function diff(options: DiffOptions, project: string = PROJECT): Pro
 async function baseTemplates(reference: string, project: string, scratch: string): Promise<Templates> {
   const checkout = await checkOutBase(project, join(scratch, 'base'), reference)
   try {
-    return await synthesise(checkout.folder, join(scratch, 'base-out'))
+    return await templatesOf(checkout.folder, join(scratch, 'base-out'))
   } finally {
     await checkout.remove()
   }
+}
+
+async function templatesOf(project: string, output: string): Promise<Templates> {
+  const templates = new Map<string, Map<string, Template>>()
+  for (const environment of await environmentNames(project)) {
+    const outdir = join(output, environment)
+    await synthesise(project, environment, outdir, false)
+    templates.set(environment, readTemplates(outdir))
+  }
+  return templates
 }
 
 /** Every stack of every environment that either side knows. */

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { stackChanges } from '../../../local/diff/changes.ts'
 import { compare } from '../../../local/diff/diff.ts'
 import { blockedChanges, reportText } from '../../../local/diff/report.ts'
-import type { Template } from '../../../local/diff/template.ts'
+import type { Template } from '../../../local/synth/template.ts'
 
 type Resource = {
   Type: string

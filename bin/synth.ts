@@ -1,0 +1,4 @@
+import { runCommand } from '../local/command.ts'
+import { synth } from '../local/synth/synth.ts'
+
+await runCommand(synth)
