@@ -12,12 +12,15 @@ export interface KafkaSettings {
     readonly truststoreFile: string
     /** The broker's own user, on both listeners. */
     readonly broker: Credentials
+    /** Whether other users may only do what ACLs allow; without, each may do all. */
+    readonly authorizer: boolean
   } | null
 }
 
 export const NODE_ID = 1
 
 const SCRAM_LOGIN = 'org.apache.kafka.common.security.scram.ScramLoginModule'
+const TOKEN_LOGIN = 'org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule'
 const PLAIN_LOGIN = 'org.apache.kafka.common.security.plain.PlainLoginModule'
 
 /** The server.properties of a single-node broker that is its own controller. */
@@ -47,6 +50,7 @@ export function kafkaProperties(settings: KafkaSettings): string {
     'transaction.state.log.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
     ...(settings.secured ? securityProperties(settings.secured) : {}),
+    ...(settings.secured?.authorizer ? authorizerProperties(settings.secured.broker) : {}),
   })
 }
 
@@ -67,6 +71,19 @@ function securityProperties({ keystoreFile, truststoreFile, broker }: NonNullabl
     'listener.name.client.scram-sha-512.sasl.jaas.config': `${SCRAM_LOGIN} ${login};`,
     'listener.name.controller.sasl.enabled.mechanisms': 'PLAIN',
     'listener.name.controller.plain.sasl.jaas.config': `${PLAIN_LOGIN} ${login} user_${broker.username}="${broker.password}";`,
+  }
+}
+
+/**
+ * As on MSK, with its authorizer and a second way to sign in, by token. Kafka itself takes tokens that nobody has signed, so
+ * such a broker is one for tests.
+ */
+function authorizerProperties(broker: Credentials) {
+  return {
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': `User:${broker.username}`,
+    'sasl.enabled.mechanisms': 'SCRAM-SHA-512,OAUTHBEARER',
+    'listener.name.client.oauthbearer.sasl.jaas.config': `${TOKEN_LOGIN} required;`,
   }
 }
 

@@ -12,8 +12,11 @@ import { keepPort } from './ports.ts'
 import { writePrivate } from './private-file.ts'
 import { type ServiceProcess, startProcess } from './process.ts'
 
-/** Who may connect: with `scram`, users with a password over TLS; with `none`, anyone on this machine, in plain text. */
-export type KafkaSecurity = 'scram' | 'none'
+/**
+ * Who may connect: with `scram`, users with a password over TLS; with `none`, anyone on this machine, in plain text.
+ * With `acls`, for tests, users as with `scram`, who may do what ACLs allow them, and whoever has a token: see kafka-config.
+ */
+export type KafkaSecurity = 'scram' | 'none' | 'acls'
 
 /** The users of a broker with security: its own, who also makes the topics, and one for each program that uses it. */
 export type KafkaUser = 'broker' | 'bridge' | 'job'
@@ -38,12 +41,12 @@ const READY_WITHIN = 60_000
  * @throws UserError when it does not start, or does not accept the passwords of this state
  */
 export async function startKafka(state: State, security: KafkaSecurity, signal?: AbortSignal): Promise<Kafka> {
-  const authority = security === 'scram' ? await openAuthority(state.pki) : undefined
+  const authority = security === 'none' ? undefined : await openAuthority(state.pki)
   const settings: KafkaSettings = {
     directory: join(state.kafka, `data-${security}`),
     clientPort: await keepPort(state.ports, 'kafka'),
     controllerPort: await keepPort(state.ports, 'kafka-controller'),
-    secured: authority ? await secured(state, authority) : null,
+    secured: authority ? { ...(await secured(state, authority)), authorizer: security === 'acls' } : null,
   }
   const propertiesFile = join(state.kafka, 'server.properties')
   writePrivate(propertiesFile, kafkaProperties(settings))
@@ -66,7 +69,7 @@ export async function startKafka(state: State, security: KafkaSecurity, signal?:
 }
 
 /** Kafka wants key and certificate in one PEM file. */
-async function secured(state: State, authority: Authority): Promise<NonNullable<KafkaSettings['secured']>> {
+async function secured(state: State, authority: Authority) {
   const { key, cert } = await authority.server()
   const keystoreFile = join(state.kafka, 'server.pem')
   writePrivate(keystoreFile, key + cert)
