@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { DEEP_STACK, POOLS, ROOM_FOR_CODE } from '../../lib/spark-settings.ts'
 import { writePrivate } from '../services/private-file.ts'
 import { type State, TRIBUTARY_DIRECTORY } from '../state.ts'
 
@@ -14,9 +15,6 @@ export interface SparkSize {
 
 export const JOB_SIZE: SparkSize = { cores: 2, memory: '2g' }
 export const AUDIT_SIZE: SparkSize = { cores: 2, memory: '1g' }
-
-/** Spark reads nested values by recursion: with the usual stack of 1 MB a payload of a thousand levels ends its process. */
-const DEEP_STACK = '-Xss4m'
 
 /** Write what EMR Serverless would configure, size, connectors and logging, as a folder for SPARK_CONF_DIR. */
 export function sparkConfiguration(state: State, name: string, size: SparkSize): string {
@@ -53,8 +51,7 @@ function settings(folder: string, size: SparkSize): string[] {
 
 /** What saves work on a small machine with a fast disk and a deep memory; see docs/decisions/011-thrift.md. */
 const THRIFT = [
-  // Six queries have more pieces of generated code than the 100 that are kept by default, and would compile for ever.
-  'spark.sql.codegen.cache.maxEntries 2000',
+  ...Object.entries(ROOM_FOR_CODE).map((setting) => setting.join(' ')),
   'spark.shuffle.compress false',
   // As many tasks as cores write to each partition of a table: a few more files, for a shuffle less.
   'spark.sql.iceberg.distribution-mode none',
@@ -64,13 +61,6 @@ const THRIFT = [
   // Hadoop's local files have checksums of their own.
   'spark.sql.streaming.checkpoint.fileChecksum.enabled false',
 ]
-
-/** Each query has a pool named after it; the one with seconds to keep goes first. */
-const POOLS = `<?xml version="1.0"?>
-<allocations>
-  <pool name="live"><weight>4</weight><minShare>1</minShare></pool>
-</allocations>
-`
 
 const LOGGING = `rootLogger.level = warn
 rootLogger.appenderRef.stderr.ref = console
