@@ -27,13 +27,17 @@ export interface FunctionProps {
 
 /** A function of `lambda/`: bundled with the SDK that was tested, logs kept for as long as the config says. */
 export class TributaryFunction extends NodejsFunction {
+  /** Its name as a text, for alarms; functionName is a reference. */
+  readonly literalName: string
+
   constructor(scope: Construct, id: string, props: FunctionProps) {
     const { config, key, network } = props
+    const literalName = `tributary-${config.name}-${props.name}`
     super(scope, id, {
       entry: `${PROJECT}lambda/${props.name}/handler.ts`,
       depsLockFilePath: `${PROJECT}package-lock.json`,
       projectRoot: PROJECT,
-      functionName: `tributary-${config.name}-${props.name}`,
+      functionName: literalName,
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -59,5 +63,6 @@ export class TributaryFunction extends NodejsFunction {
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
       },
     })
+    this.literalName = literalName
   }
 }
