@@ -1,5 +1,6 @@
 import type { Place } from './contract-place.ts'
 import { checkPayloadSchema, type PayloadProperty } from './contract-schema.ts'
+import { DEVICE_LEVEL } from './mqtt-pattern.ts'
 
 const TOPIC = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,248}$/
 const SCHEMA_FILE = /^schemas\/[a-z][a-z0-9_-]*\.schema\.json$/
@@ -61,10 +62,10 @@ function partitionColumn(spec: string, { times, values }: PartitionColumns): str
 
 function checkMqtt(place: Place): void {
   const segments = place.string().split('/')
-  if (segments.filter((segment) => segment === '{device_id}').length !== 1) {
-    place.fail('does not hold {device_id} as one segment')
+  if (segments.filter((segment) => segment === DEVICE_LEVEL).length !== 1) {
+    place.fail(`does not hold ${DEVICE_LEVEL} as one segment`)
   }
-  if (segments.some((segment) => segment !== '{device_id}' && !/^[A-Za-z0-9_.-]+$/.test(segment))) {
+  if (segments.some((segment) => segment !== DEVICE_LEVEL && !/^[A-Za-z0-9_.-]+$/.test(segment))) {
     place.fail('not an MQTT topic of letters, digits and _ . -')
   }
   if (segments.length > MAX_MQTT_LEVELS) place.fail(`more than ${MAX_MQTT_LEVELS} levels`)
@@ -82,6 +83,6 @@ export function overlaps(one: string, other: string): boolean {
   const [left, right] = [one.split('/'), other.split('/')]
   return (
     left.length === right.length &&
-    left.every((segment, i) => segment === right[i] || segment === '{device_id}' || right[i] === '{device_id}')
+    left.every((segment, i) => segment === right[i] || segment === DEVICE_LEVEL || right[i] === DEVICE_LEVEL)
   )
 }

@@ -1,4 +1,5 @@
 import { type Contract, type StreamName, streamEntries } from '../../lib/contract.ts'
+import { topicOf } from '../../lib/mqtt-pattern.ts'
 import { FATES, type Kind, type Ledger } from '../ledger.ts'
 import type { Connection } from './connection.ts'
 import { ledgerLine, type Message, type Source } from './message.ts'
@@ -89,7 +90,7 @@ export class Fleet {
 
   #send({ connection }: Member, messages: readonly Message[]): void {
     for (const message of messages) {
-      const topic = (this.#topics.get(message.stream) as string).replace('{device_id}', message.device)
+      const topic = topicOf(this.#topics.get(message.stream) as string, message.device)
       this.#sent += 1
       this.#outstanding.add(message)
       connection.publish(topic, message.payload, () => this.#acknowledged(message))

@@ -1,0 +1,20 @@
+import { IoTClient } from '@aws-sdk/client-iot'
+import type { Environment } from './environment.ts'
+import { logLine } from './log-line.ts'
+import { iotRegistry } from './registry.ts'
+import type { ProvisioningAnswer, ProvisioningRequest } from './request.ts'
+import { admission, verdict } from './verdict.ts'
+
+const environment = process.env as unknown as Environment
+const rules = admission(environment.DEVICE_PATTERN, environment.SERIAL_PATTERN, environment.THING_TYPE)
+/** Two calls with one repetition each fit into the time that AWS IoT waits. */
+const registry = iotRegistry(
+  new IoTClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 500, requestTimeout: 1000 } }),
+)
+
+/** The pre-provisioning hook of AWS IoT. An error counts as a refusal. */
+export async function handler(request: ProvisioningRequest): Promise<ProvisioningAnswer> {
+  const decided = await verdict(request, rules, registry)
+  console.log(logLine(request, decided))
+  return { allowProvisioning: decided.allowed }
+}

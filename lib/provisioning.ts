@@ -1,0 +1,141 @@
+import { Aws, Duration } from 'aws-cdk-lib'
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { CfnPolicy, CfnProvisioningTemplate } from 'aws-cdk-lib/aws-iot'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import { Construct } from 'constructs'
+import type { Environment } from '../lambda/provisioning-hook/environment.ts'
+import { SERIAL_NUMBER } from '../lambda/provisioning-hook/request.ts'
+import type { EnvironmentConfig } from './config.ts'
+import type { Contract } from './contract.ts'
+import { claimPolicy, iotArn } from './device-policy.ts'
+import { TributaryFunction } from './function.ts'
+
+export interface ProvisioningProps {
+  readonly config: EnvironmentConfig
+  readonly contract: Contract
+  readonly key: IKey
+  /** What each enrolled device gets. */
+  readonly typeName: string
+  readonly groupName: string
+  readonly policyName: string
+}
+
+/** AWS IoT waits no longer for the hook. */
+const HOOK_SECONDS = 5
+
+const CERTIFICATE_ID = 'AWS::IoT::Certificate::Id'
+
+/** Fleet provisioning by claim: a device trades the certificate of its batch and its serial number for an identity. */
+export class Provisioning extends Construct {
+  /** Name of the function that decides who may enrol. */
+  readonly functionName: string
+
+  constructor(scope: Construct, id: string, props: ProvisioningProps) {
+    super(scope, id)
+    const { config } = props
+    const templateName = `tributary-${config.name}-devices`
+    const hook = this.hook(props)
+    this.functionName = hook.literalName
+    hook.addPermission('Registry', {
+      principal: new ServicePrincipal('iot.amazonaws.com'),
+      sourceAccount: Aws.ACCOUNT_ID,
+      sourceArn: iotArn(`provisioningtemplate/${templateName}`),
+    })
+    const template = new CfnProvisioningTemplate(this, 'Template', {
+      templateName,
+      templateType: 'FLEET_PROVISIONING',
+      description: `Devices of Tributary ${config.name}, by claim`,
+      enabled: true,
+      provisioningRoleArn: this.role(props).roleArn,
+      preProvisioningHook: { payloadVersion: '2020-04-01', targetArn: hook.functionArn },
+      templateBody: JSON.stringify(templateBody(props), null, 2),
+    })
+    // The template is refused while its hook may not be called.
+    template.node.addDependency(hook)
+    new CfnPolicy(this, 'ClaimPolicy', {
+      policyName: `tributary-${config.name}-claim`,
+      policyDocument: claimPolicy(templateName),
+    })
+  }
+
+  private hook({ config, contract, key, typeName }: ProvisioningProps): TributaryFunction {
+    const environment: Environment = {
+      DEVICE_PATTERN: contract.pipeline.device.pattern,
+      SERIAL_PATTERN: config.devices.serialPattern,
+      THING_TYPE: typeName,
+    }
+    const hook = new TributaryFunction(this, 'Hook', {
+      config,
+      key,
+      name: 'provisioning-hook',
+      description: 'Decides whether a device with a claim may enrol under its serial number',
+      timeout: Duration.seconds(HOOK_SECONDS),
+      // More memory is more CPU: a cold start has to answer within the same seconds.
+      memoryMiB: 512,
+      environment,
+    })
+    hook.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['iot:DescribeThing', 'iot:ListThingPrincipals'],
+        resources: [iotArn('thing/*')],
+      }),
+    )
+    return hook
+  }
+
+  /** What registering a thing takes of the managed policy AWSIoTThingsRegistration: nothing that makes policies. */
+  private role({ typeName, groupName, policyName }: ProvisioningProps): Role {
+    const things = iotArn('thing/*')
+    const certificates = iotArn('cert/*')
+    const statement = (actions: string[], resources: string[]) =>
+      new PolicyStatement({ actions: actions.map((action) => `iot:${action}`), resources })
+    const statements = [
+      statement(
+        ['CreateThing', 'DescribeThing', 'UpdateThing', 'ListThingPrincipals', 'ListThingGroupsForThing'],
+        [things],
+      ),
+      statement(['DescribeThingType'], [iotArn(`thingtype/${typeName}`)]),
+      statement(
+        ['AddThingToThingGroup', 'DescribeThingGroup', 'UpdateThingGroupsForThing'],
+        [things, iotArn(`thinggroup/${groupName}`)],
+      ),
+      statement(
+        [
+          ...['DescribeCertificate', 'UpdateCertificate', 'AttachPolicy', 'AttachPrincipalPolicy'],
+          ...['ListAttachedPolicies', 'ListPrincipalPolicies', 'ListPrincipalThings'],
+        ],
+        [certificates],
+      ),
+      statement(['AttachThingPrincipal'], [things, certificates]),
+      statement(['GetPolicy', 'ListTargetsForPolicy'], [iotArn(`policy/${policyName}`)]),
+      // It has no resource that could be named.
+      statement(['RegisterThing'], ['*']),
+    ]
+    return new Role(this, 'Role', {
+      description: 'Enrolling of devices',
+      assumedBy: new ServicePrincipal('iot.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+      inlinePolicies: { Enrol: new PolicyDocument({ statements }) },
+    })
+  }
+}
+
+/** The thing's name is the serial number. One that is there already, as the hook lets pass, keeps what it has. */
+function templateBody({ typeName, groupName, policyName }: ProvisioningProps): object {
+  return {
+    Parameters: { [SERIAL_NUMBER]: { Type: 'String' }, [CERTIFICATE_ID]: { Type: 'String' } },
+    Resources: {
+      thing: {
+        Type: 'AWS::IoT::Thing',
+        OverrideSettings: { AttributePayload: 'MERGE', ThingTypeName: 'REPLACE', ThingGroups: 'MERGE' },
+        Properties: { ThingName: { Ref: SERIAL_NUMBER }, ThingTypeName: typeName, ThingGroups: [groupName] },
+      },
+      certificate: {
+        Type: 'AWS::IoT::Certificate',
+        Properties: { CertificateId: { Ref: CERTIFICATE_ID }, Status: 'ACTIVE' },
+      },
+      policy: { Type: 'AWS::IoT::Policy', Properties: { PolicyName: policyName } },
+    },
+  }
+}
