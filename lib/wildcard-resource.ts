@@ -1,0 +1,25 @@
+import { Stack, Validations } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+
+/**
+ * Tell cdk-nag why a policy of this construct names resources by a wildcard.
+ * @param resource the resource as it stands in the policy, tokens and all
+ * @param reason one sentence
+ */
+export function acknowledgeWildcard(construct: Construct, resource: string, reason: string): void {
+  const id = `AwsSolutions::AwsSolutions-IAM5[Resource::${flat(Stack.of(construct).resolve(resource))}]`
+  Validations.of(construct).acknowledge({ id, reason })
+}
+
+/** As cdk-nag writes what is known at deployment only: `<AWS::Region>`, `<LogicalId.Arn>`. */
+function flat(value: unknown): string {
+  if (value === null || typeof value !== 'object') return String(value)
+  const [name, argument] = Object.entries(value)[0] as [string, unknown]
+  if (name === 'Ref') return `<${argument}>`
+  if (name === 'Fn::GetAtt') return `<${(argument as string[]).join('.')}>`
+  if (name === 'Fn::Join') {
+    const [separator, parts] = argument as [string, unknown[]]
+    return parts.map(flat).join(separator)
+  }
+  throw new Error(`cdk-nag's spelling of ${name} is not known here`)
+}
