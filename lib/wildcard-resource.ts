@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib'
+import { type IResolvable, Reference, Stack, Tokenization, Validations } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 
 /**
@@ -7,8 +7,22 @@ import type { Construct } from 'constructs'
  * @param reason one sentence
  */
 export function acknowledgeWildcard(construct: Construct, resource: string, reason: string): void {
-  const id = `AwsSolutions::AwsSolutions-IAM5[Resource::${flat(Stack.of(construct).resolve(resource))}]`
+  const id = `AwsSolutions::AwsSolutions-IAM5[Resource::${spelled(Stack.of(construct), resource)}]`
   Validations.of(construct).acknowledge({ id, reason })
+}
+
+function spelled(stack: Stack, resource: string): string {
+  return Tokenization.reverseString(resource)
+    .mapTokens({ mapToken: (token) => flat(stack.resolve(imported(stack, token))) })
+    .join({ join: (left, right) => `${left ?? ''}${right ?? ''}` })
+}
+
+/** What belongs to another stack is an import in the template, though the token does not say so before the synthesis. */
+function imported(stack: Stack, token: IResolvable): unknown {
+  const owner = Reference.isReference(token) ? Stack.of(token.target) : stack
+  // Pseudo parameters belong to no stack in particular.
+  const own = owner === stack || !('Fn::GetAtt' in owner.resolve(token))
+  return own ? token : owner.exportValue(token)
 }
 
 /** As cdk-nag writes what is known at deployment only: `<AWS::Region>`, `<LogicalId.Arn>`. */
@@ -16,6 +30,7 @@ function flat(value: unknown): string {
   if (value === null || typeof value !== 'object') return String(value)
   const [name, argument] = Object.entries(value)[0] as [string, unknown]
   if (name === 'Ref') return `<${argument}>`
+  if (name === 'Fn::ImportValue') return flat(argument)
   if (name === 'Fn::GetAtt') return `<${(argument as string[]).join('.')}>`
   if (name === 'Fn::Join') {
     const [separator, parts] = argument as [string, unknown[]]
