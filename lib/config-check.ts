@@ -162,6 +162,8 @@ function alarms({ alarms: config }: EnvironmentConfig): Problems {
     ),
     within('alarms.offsetsBehind', config.offsetsBehind, 1, 1e12, 'records'),
     within('alarms.rejectedPercent', config.rejectedPercent, 1, 99, 'percent'),
+    within('alarms.lateRows', config.lateRows, 0, 1e12, 'rows'),
+    within('alarms.restarts', config.restarts, 0, 1000, 'restarts'),
     within('alarms.latencySeconds.archive', archive, 1, 86_400, 'seconds'),
     within('alarms.latencySeconds.live', live, 1, 86_400, 'seconds'),
     within('alarms.stuckMinutes', config.stuckMinutes, 5, 1440, 'minutes'),

@@ -113,8 +113,12 @@ export interface AlarmsConfig {
   readonly offsetsBehind: number
   /** Rejected messages, in percent of all, over 15 minutes. */
   readonly rejectedPercent: number
+  /** Rows of trends that may come too late for their window, over 15 minutes. */
+  readonly lateRows: number
+  /** Times that one query may be started again within 15 minutes. */
+  readonly restarts: number
   /** 95th percentile in seconds from arrival in Kafka to the commit, per kind of query. */
   readonly latencySeconds: { readonly archive: number; readonly live: number }
-  /** Minutes without a committed batch after which a query counts as stuck. */
+  /** Minutes after which a query that has neither committed a batch nor been idle counts as stuck. */
   readonly stuckMinutes: number
 }
