@@ -1,0 +1,35 @@
+import type { PipelineMetric } from '../contract.ts'
+import { queryNames } from '../query-names.ts'
+import { capacity, jobRuns } from './application-metrics.ts'
+import { type DashboardProps, type Graph, PERIOD } from './graph.ts'
+
+const STATEFUL = ['archive', 'trends']
+
+/** Whether the job runs, with how much, and how its queries get along. */
+export function jobGraphs({ contract, job, application }: DashboardProps): Graph[] {
+  const queries = queryNames(contract)
+  const each = (metric: PipelineMetric, statistic: 'Maximum' | 'Sum', some = queries) =>
+    some.map(({ name }) => job.of(name, metric, statistic, PERIOD))
+  return [
+    {
+      title: 'Runs and vCPUs',
+      unit: '',
+      lines: [
+        jobRuns(application, 'RunningJobs', PERIOD),
+        capacity(application, 'CPUAllocated', 'Spark_Driver', PERIOD),
+        capacity(application, 'CPUAllocated', 'Spark_Executor', PERIOD),
+      ],
+    },
+    { title: 'Duration of a batch', unit: 'ms', lines: each('batch_duration', 'Maximum') },
+    {
+      title: 'Rows in state',
+      unit: 'rows',
+      lines: each(
+        'state_rows',
+        'Maximum',
+        queries.filter(({ kind }) => STATEFUL.includes(kind)),
+      ),
+    },
+    { title: 'Restarts', unit: 'per minute', lines: each('restarts', 'Sum') },
+  ]
+}
