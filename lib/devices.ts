@@ -34,9 +34,9 @@ export class Devices extends Construct {
     })
     const policy = new CfnPolicy(this, 'Policy', { policyName, policyDocument: devicePolicy(contract) })
     const provisioning = new Provisioning(this, 'Provisioning', { ...common, typeName, groupName, policyName })
-    provisioning.node.addDependency(type, group, policy)
+    provisioning.template.node.addDependency(type, group, policy)
     const logging = new RuleLogging(this, 'RuleLogging', { config, key, groupName })
-    logging.node.addDependency(group)
+    logging.level.node.addDependency(group)
     this.functionNames = [provisioning.functionName, logging.functionName]
   }
 }

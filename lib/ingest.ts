@@ -7,6 +7,7 @@ import { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
 import { type Contract, type StreamName, streamEntries } from './contract.ts'
 import { failedActionKey, kafkaAction, rawMessages, SQL_VERSION } from './rule.ts'
+import { acknowledgeWildcard } from './wildcard-resource.ts'
 
 export interface IngestProps {
   readonly config: EnvironmentConfig
@@ -64,10 +65,18 @@ export class Ingest extends Construct {
 
   private failureWriter({ contract, key, failedActions }: IngestProps): Role {
     const folders = streamEntries(contract).map(([name]) => failedActions.arnForObjects(`${name}/*`))
-    return this.ruleRole('FailureWriter', 'Messages that IoT rules could not deliver', [
+    const role = this.ruleRole('FailureWriter', 'Messages that IoT rules could not deliver', [
       new PolicyStatement({ actions: ['s3:PutObject'], resources: folders }),
       useOf(key, ['kms:GenerateDataKey', 'kms:Decrypt'], 's3'),
     ])
+    for (const folder of folders) {
+      acknowledgeWildcard(
+        role,
+        folder,
+        'Each message that could not be delivered is an object of its own in this folder.',
+      )
+    }
+    return role
   }
 
   /** The policy is part of the role: a rule is not there before both are. */

@@ -1,5 +1,5 @@
 import { Aws, Duration } from 'aws-cdk-lib'
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnPolicy, CfnProvisioningTemplate } from 'aws-cdk-lib/aws-iot'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
@@ -9,15 +9,13 @@ import type { EnvironmentConfig } from './config.ts'
 import type { Contract } from './contract.ts'
 import { claimPolicy, iotArn } from './device-policy.ts'
 import { TributaryFunction } from './function.ts'
+import { ProvisioningRole, type ProvisioningRoleProps } from './provisioning-role.ts'
+import { acknowledgeWildcard } from './wildcard-resource.ts'
 
-export interface ProvisioningProps {
+export interface ProvisioningProps extends ProvisioningRoleProps {
   readonly config: EnvironmentConfig
   readonly contract: Contract
   readonly key: IKey
-  /** What each enrolled device gets. */
-  readonly typeName: string
-  readonly groupName: string
-  readonly policyName: string
 }
 
 /** AWS IoT waits no longer for the hook. */
@@ -25,8 +23,11 @@ const HOOK_SECONDS = 5
 
 const CERTIFICATE_ID = 'AWS::IoT::Certificate::Id'
 
+const ANY_THING = iotArn('thing/*')
+
 /** Fleet provisioning by claim: a device trades the certificate of its batch and its serial number for an identity. */
 export class Provisioning extends Construct {
+  readonly template: CfnProvisioningTemplate
   /** Name of the function that decides who may enrol. */
   readonly functionName: string
 
@@ -41,17 +42,17 @@ export class Provisioning extends Construct {
       sourceAccount: Aws.ACCOUNT_ID,
       sourceArn: iotArn(`provisioningtemplate/${templateName}`),
     })
-    const template = new CfnProvisioningTemplate(this, 'Template', {
+    this.template = new CfnProvisioningTemplate(this, 'Template', {
       templateName,
       templateType: 'FLEET_PROVISIONING',
       description: `Devices of Tributary ${config.name}, by claim`,
       enabled: true,
-      provisioningRoleArn: this.role(props).roleArn,
+      provisioningRoleArn: new ProvisioningRole(this, 'Role', props).roleArn,
       preProvisioningHook: { payloadVersion: '2020-04-01', targetArn: hook.functionArn },
       templateBody: JSON.stringify(templateBody(props), null, 2),
     })
     // The template is refused while its hook may not be called.
-    template.node.addDependency(hook)
+    this.template.node.addDependency(hook)
     new CfnPolicy(this, 'ClaimPolicy', {
       policyName: `tributary-${config.name}-claim`,
       policyDocument: claimPolicy(templateName),
@@ -77,47 +78,11 @@ export class Provisioning extends Construct {
     hook.addToRolePolicy(
       new PolicyStatement({
         actions: ['iot:DescribeThing', 'iot:ListThingPrincipals'],
-        resources: [iotArn('thing/*')],
+        resources: [ANY_THING],
       }),
     )
+    acknowledgeWildcard(hook, ANY_THING, 'It is asked about any serial number, and only reads.')
     return hook
-  }
-
-  /** What registering a thing takes of the managed policy AWSIoTThingsRegistration: nothing that makes policies. */
-  private role({ typeName, groupName, policyName }: ProvisioningProps): Role {
-    const things = iotArn('thing/*')
-    const certificates = iotArn('cert/*')
-    const statement = (actions: string[], resources: string[]) =>
-      new PolicyStatement({ actions: actions.map((action) => `iot:${action}`), resources })
-    const statements = [
-      statement(
-        ['CreateThing', 'DescribeThing', 'UpdateThing', 'ListThingPrincipals', 'ListThingGroupsForThing'],
-        [things],
-      ),
-      statement(['DescribeThingType'], [iotArn(`thingtype/${typeName}`)]),
-      statement(
-        ['AddThingToThingGroup', 'DescribeThingGroup', 'UpdateThingGroupsForThing'],
-        [things, iotArn(`thinggroup/${groupName}`)],
-      ),
-      statement(
-        [
-          ...['DescribeCertificate', 'UpdateCertificate', 'AttachPolicy', 'AttachPrincipalPolicy'],
-          ...['ListAttachedPolicies', 'ListPrincipalPolicies', 'ListPrincipalThings'],
-        ],
-        [certificates],
-      ),
-      statement(['AttachThingPrincipal'], [things, certificates]),
-      statement(['GetPolicy', 'ListTargetsForPolicy'], [iotArn(`policy/${policyName}`)]),
-      // It has no resource that could be named.
-      statement(['RegisterThing'], ['*']),
-    ]
-    return new Role(this, 'Role', {
-      description: 'Enrolling of devices',
-      assumedBy: new ServicePrincipal('iot.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-      inlinePolicies: { Enrol: new PolicyDocument({ statements }) },
-    })
   }
 }
 

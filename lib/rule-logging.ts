@@ -7,6 +7,7 @@ import type { Environment } from '../lambda/iot-logging/environment.ts'
 import type { EnvironmentConfig } from './config.ts'
 import { TributaryFunction } from './function.ts'
 import { ResourceProvider } from './resource-provider.ts'
+import { acknowledgeWildcard } from './wildcard-resource.ts'
 
 export interface RuleLoggingProps {
   readonly config: EnvironmentConfig
@@ -25,6 +26,7 @@ const NAME = 'iot-logging'
  * group, so that those of other devices of the account stay theirs: docs/decisions/015-rule-log-level.md.
  */
 export class RuleLogging extends Construct {
+  readonly level: CfnResourceSpecificLogging
   /** Name of the function that sees to the account's logging. */
   readonly functionName: string
 
@@ -38,18 +40,18 @@ export class RuleLogging extends Construct {
       serviceToken: new ResourceProvider(this, 'Provider', { config, key, name: NAME, onEvent }).serviceToken,
       properties: { role: role.roleArn },
     })
-    const level = new CfnResourceSpecificLogging(this, 'Level', {
+    this.level = new CfnResourceSpecificLogging(this, 'Level', {
       targetType: 'THING_GROUP',
       targetName: groupName,
       logLevel: config.devices.ruleLogLevel,
     })
-    level.node.addDependency(account)
+    this.level.node.addDependency(account)
   }
 
   /** The account keeps the role's name when the environment is gone; when that comes back, the name must fit again. */
   private role(config: EnvironmentConfig): Role {
     const groups = `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:${LOG_GROUP}`
-    return new Role(this, 'Role', {
+    const role = new Role(this, 'Role', {
       roleName: `tributary-${config.name}-${NAME}-${Aws.REGION}`,
       description: 'Logs of AWS IoT',
       assumedBy: new ServicePrincipal('iot.amazonaws.com', {
@@ -66,6 +68,8 @@ export class RuleLogging extends Construct {
         }),
       },
     })
+    acknowledgeWildcard(role, `${groups}:*`, 'AWS IoT names the streams of its log group.')
+    return role
   }
 
   private function(config: EnvironmentConfig, key: IKey, role: Role): TributaryFunction {
@@ -90,6 +94,7 @@ export class RuleLogging extends Construct {
         conditions: { StringEquals: { 'iam:PassedToService': 'iot.amazonaws.com' } },
       }),
     )
+    acknowledgeWildcard(onEvent, '*', 'The options of the logging of AWS IoT are no resource that could be named.')
     return onEvent
   }
 }
