@@ -33,6 +33,7 @@ export function checkConfig(config: EnvironmentConfig): void {
     ...broker(config.broker),
     ...lake(config),
     ...database(config),
+    ...devices(config),
     ...worker('processing.driver', config.processing.driver),
     ...worker('processing.executor', config.processing.executor),
     ...processing(config),
@@ -120,6 +121,19 @@ function database({ database: config }: EnvironmentConfig): Problems {
     ),
     within('database.storageGiB', config.storageGiB, 20, 16_384, 'GiB'),
     within('database.retentionDays', config.retentionDays, 0, 36_500, 'days'),
+  ]
+}
+
+function devices({ devices: { serialPattern } }: EnvironmentConfig): Problems {
+  let isPattern = true
+  try {
+    new RegExp(serialPattern, 'u')
+  } catch {
+    isPattern = false
+  }
+  return [
+    need(isPattern, `devices.serialPattern '${serialPattern}' is no regular expression`),
+    need(!/^\^|\$$/.test(serialPattern), `devices.serialPattern '${serialPattern}' has anchors, which it needs not`),
   ]
 }
 

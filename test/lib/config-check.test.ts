@@ -37,6 +37,8 @@ const IMPOSSIBLE: readonly (readonly [what: string, config: EnvironmentConfig, p
   ['standard brokers without a disk', brokers(dev, { storageGiB: null }), 'standard brokers need a disk'],
   ['a disk beyond what MSK has', brokers(dev, { storageGiB: 20_000 }), 'broker.storageGiB is 20000 and must be'],
   ['orphans younger than a write', { ...dev, lake: { ...dev.lake, orphanFileDays: 1 } }, 'lake.orphanFileDays is 1'],
+  ['a pattern that is none', serials('pump-['), "devices.serialPattern 'pump-[' is no regular expression"],
+  ['a pattern with anchors', serials('^pump-[0-9]+$'), 'has anchors, which it needs not'],
   ['memory that no worker has', workers({ cores: 2, memoryGB: 32, diskGB: 20 }), 'processing.driver.memoryGB is 32'],
   ['memory between two steps', workers({ cores: 8, memoryGB: 18, diskGB: 20 }), 'must be 16 plus a multiple of 4'],
   ['a disk too small', workers({ cores: 2, memoryGB: 8, diskGB: 10 }), 'processing.driver.diskGB is 10'],
@@ -61,6 +63,10 @@ function inNetwork(cidr: string): EnvironmentConfig {
 
 function brokers(config: EnvironmentConfig, change: Partial<EnvironmentConfig['broker']>): EnvironmentConfig {
   return { ...config, broker: { ...config.broker, ...change } }
+}
+
+function serials(serialPattern: string): EnvironmentConfig {
+  return { ...dev, devices: { ...dev.devices, serialPattern } }
 }
 
 function workers(driver: EnvironmentConfig['processing']['driver']): EnvironmentConfig {
