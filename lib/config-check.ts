@@ -112,6 +112,7 @@ function database({ database: config }: EnvironmentConfig): Problems {
     return [
       within('database.memoryHours', config.memoryHours, 1, 8766, 'hours'),
       within('database.magneticDays', config.magneticDays, 1, 73_000, 'days'),
+      need(/^cell\d+$/.test(config.ingestCell), `database.ingestCell '${config.ingestCell}' is not like cell2`),
     ]
   }
   return [

@@ -67,6 +67,8 @@ export interface LiveAnalyticsConfig {
   readonly memoryHours: number
   /** Days in the magnetic store, 1 to 73,000. */
   readonly magneticDays: number
+  /** Cell that the account has for writes in the region, as `aws timestream-write describe-endpoints` shows it: cell2. */
+  readonly ingestCell: string
 }
 
 export interface DevicesConfig {

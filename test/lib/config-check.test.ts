@@ -49,6 +49,11 @@ const IMPOSSIBLE: readonly (readonly [what: string, config: EnvironmentConfig, p
     liveAnalytics(9000),
     'database.memoryHours is 9000 and must be a whole number of hours',
   ],
+  [
+    'a cell by its address',
+    liveAnalytics(24, 'ingest-cell2.timestream'),
+    "database.ingestCell 'ingest-cell2.timestream'",
+  ],
 ]
 
 test.each(IMPOSSIBLE)('%s is refused', (_, config, problem) => {
@@ -73,6 +78,6 @@ function workers(driver: EnvironmentConfig['processing']['driver']): Environment
   return { ...dev, processing: { ...dev.processing, driver } }
 }
 
-function liveAnalytics(memoryHours: number): EnvironmentConfig {
-  return { ...dev, database: { kind: 'liveAnalytics', memoryHours, magneticDays: 30 } }
+function liveAnalytics(memoryHours: number, ingestCell = 'cell2'): EnvironmentConfig {
+  return { ...dev, database: { kind: 'liveAnalytics', memoryHours, magneticDays: 30, ingestCell } }
 }
