@@ -1,9 +1,15 @@
 import { KafkaClient } from '@aws-sdk/client-kafka'
-import { type BrokerAnswer, type BrokerEvent, onEvent } from './on-event.ts'
+import { type DoneAclEvent, isComplete } from './is-complete.ts'
+import { type AddressEvent, onEvent } from './on-event.ts'
+import { type ACLS, ADDRESSES } from './properties.ts'
 
 const kafka = new KafkaClient()
 
-/** Runs outside of the VPC, where it reaches MSK's own API. */
-export function handler(event: BrokerEvent): Promise<BrokerAnswer> {
-  return onEvent(kafka, event)
+type Event =
+  | (AddressEvent & { readonly ResourceType: typeof ADDRESSES })
+  | (DoneAclEvent & { readonly ResourceType: typeof ACLS })
+
+/** Runs outside of the VPC, where it reaches MSK's own API: tells addresses, and whether ACLs are done with. */
+export async function handler(event: Event): Promise<object> {
+  return event.ResourceType === ADDRESSES ? onEvent(kafka, event) : isComplete(kafka, event)
 }

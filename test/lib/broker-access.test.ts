@@ -1,0 +1,84 @@
+import { expect, test } from '@jest/globals'
+import { Match } from 'aws-cdk-lib/assertions'
+import { type IVpc, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2'
+import { ACLS, ADDRESSES } from '../../lambda/broker-access/properties.ts'
+import { BrokerAccess } from '../../lib/broker-access.ts'
+import type { EnvironmentConfig } from '../../lib/config.ts'
+import { loadConfig } from '../../lib/config-check.ts'
+import { type Contract, loadContract, streamEntries } from '../../lib/contract.ts'
+import { DataKey } from '../../lib/data-key.ts'
+import { stackWith } from './stack.ts'
+import { templateText } from './template-text.ts'
+
+const ARN = 'arn:aws:kafka:eu-central-1:111111111111:cluster/tributary-dev/c0ffee'
+const contract = loadContract()
+
+function access(config: EnvironmentConfig = loadConfig('dev'), ofStreams: Contract = contract) {
+  return stackWith((stack) => {
+    const vpc = new Vpc(stack, 'Vpc', {
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'own', subnetType: SubnetType.PRIVATE_ISOLATED }],
+      // Vpc has optional properties of IVpc as `T | undefined`, which this project's strictness tells apart.
+    }) as IVpc
+    const group = (id: string) => new SecurityGroup(stack, id, { vpc, allowAllOutbound: false })
+    const network = {
+      vpc,
+      subnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      groups: { function: group('FunctionGroup'), broker: group('BrokerGroup') },
+    }
+    network.groups.broker.connections.allowFrom(network.groups.function, Port.tcp(9098))
+    const key = new DataKey(stack, 'Key', config)
+    const broker = { clusterArn: ARN, iotUser: { username: 'iot' } }
+    return new BrokerAccess(stack, 'BrokerAccess', { config, contract: ofStreams, key, network, broker })
+  })
+}
+
+/** Without what stands in for the network, and without the functions that the CDK puts around ours. */
+test('snapshot', () => {
+  const text = templateText(access().template())
+  const parts = text.split('\n\n').filter((part) => /^BrokerAccess\S*/.test(part) && !/^\S+Provider\//.test(part))
+  expect(`${parts.join('\n\n')}\n`).toMatchSnapshot()
+})
+
+test('the addresses are asked for again when there are more brokers', () => {
+  for (const perZone of [1, 2]) {
+    const config = loadConfig('prod')
+    const { template } = access({ ...config, broker: { ...config.broker, perZone } })
+    template().hasResourceProperties(ADDRESSES, {
+      clusterArn: ARN,
+      brokers: config.broker.zones * perZone,
+    })
+  }
+})
+
+test('the ACLs are for exactly the topics of the streams, a new stream included', () => {
+  const [[, stream]] = streamEntries(contract) as [[string, Contract['streams']['telemetry']]]
+  const more = { ...contract.streams, gates: { ...stream, kafka: { ...stream.kafka, topic: 'iot.gates' } } }
+  for (const streams of [contract.streams, more]) {
+    const topics = Object.values(streams).map(({ kafka }) => kafka.topic)
+    const { template } = access(loadConfig('dev'), { ...contract, streams })
+    template().hasResourceProperties(ACLS, {
+      clusterArn: ARN,
+      username: 'iot',
+      topics: Match.exact(topics),
+    })
+  }
+})
+
+test('the logical id of the ACLs is its own, wherever the construct stands', () => {
+  expect(Object.keys(access().template().findResources(ACLS))).toEqual(['IotUserAcls'])
+})
+
+test('the ACLs come after the rules that let the function reach the brokers, and go before them', () => {
+  const template = access().template()
+  const rules = Object.keys(template.findResources('AWS::EC2::SecurityGroupIngress'))
+  const { DependsOn } = Object.values(template.findResources(ACLS))[0] as { DependsOn: string[] }
+  expect(rules).toHaveLength(1)
+  expect(DependsOn).toEqual(expect.arrayContaining(rules))
+})
+
+test('only the function that talks to brokers is in the VPC', () => {
+  const functions = Object.values(access().template().findResources('AWS::Lambda::Function'))
+  const inVpc = functions.filter(({ Properties }) => 'VpcConfig' in Properties)
+  expect(inVpc.map(({ Properties }) => Properties.FunctionName)).toEqual(['tributary-dev-acls'])
+})
