@@ -15,8 +15,8 @@ interface Statement {
 }
 
 /**
- * Decides as AWS IoT does by the policy of a template: a statement whose variables have no value does not match, `*` and
- * `?` of the policy are wildcards, those of a topic or a client id are not.
+ * Decides as AWS IoT does by the policy of a template: `*` and `?` of the policy are wildcards, those of a topic or a
+ * client id are not.
  */
 export function allows(policy: unknown, action: string, resource: string, connection: Connection): boolean {
   const { Statement } = policy as { Statement: Statement[] }
@@ -44,13 +44,12 @@ function resourcesOf({ Resource }: Statement): string[] {
   })
 }
 
-/** The registry's variables are there only when the client id is the name of the thing. */
+/** A client id names a thing also when the certificate is attached to another one, or to none. */
 function variables({ clientId, thing }: Connection): Readonly<Record<string, string>> {
-  const attached = thing !== undefined && thing === clientId
   return {
     'iot:ClientId': clientId,
-    'iot:Connection.Thing.IsAttached': String(attached),
-    ...(attached && { 'iot:Connection.Thing.ThingName': thing }),
+    'iot:Connection.Thing.IsAttached': String(thing === clientId),
+    'iot:Connection.Thing.ThingName': clientId,
   }
 }
 
@@ -62,15 +61,13 @@ function holds({ Condition = {} }: Statement, connection: Connection): boolean {
 
 function matches(pattern: string, resource: string, connection: Connection): boolean {
   const values = variables(connection)
-  let defined = true
   const source = pattern.replace(/\$\{([^}]+)\}|[\s\S]/g, (part: string, name?: string) => {
-    if (name !== undefined) {
-      defined &&= values[name] !== undefined
-      return escaped(values[name] ?? '')
-    }
-    return part === '*' ? '[\\s\\S]*' : part === '?' ? '[\\s\\S]' : escaped(part)
+    if (name === undefined) return part === '*' ? '[\\s\\S]*' : part === '?' ? '[\\s\\S]' : escaped(part)
+    const value = values[name]
+    if (value === undefined) throw new Error(`no such variable here: ${name}`)
+    return escaped(value)
   })
-  return defined && new RegExp(`^${source}$`).test(resource)
+  return new RegExp(`^${source}$`).test(resource)
 }
 
 function escaped(text: string): string {
