@@ -26,7 +26,9 @@ export function wheelEntries(sources: JobSources): ZipEntry[] {
 function wheels({ wheels: folder, wheelNames, wheelLock }: JobSources): { file: string; bytes: Buffer }[] {
   const found = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.whl')) : []
   const hashes = lockedHashes(readFileSync(wheelLock, 'utf8'))
-  const wanted = readFileSync(wheelNames, 'utf8').split('\n').filter((line) => /^[a-z0-9]/.test(line))
+  const wanted = readFileSync(wheelNames, 'utf8')
+    .split('\n')
+    .filter((line) => /^[a-z0-9]/.test(line))
   return wanted.sort().map((name) => {
     const files = found.filter((file) => file.split('-')[0]?.replaceAll('_', '-').toLowerCase() === name)
     const [file] = files

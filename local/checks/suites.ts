@@ -6,7 +6,13 @@ import type { Tally } from './tally.ts'
 
 const REPORTS = join(TRIBUTARY_DIRECTORY, 'reports')
 /** Folders whose tests start services; the fast run leaves them out. */
-const SLOW = ['/test/faults/', '/test/local/services/', '/test/local/edge/', '/test/lambda/acls/kafka/']
+const SLOW = [
+  '/test/faults/',
+  '/test/local/services/',
+  '/test/local/edge/',
+  '/test/lambda/acls/kafka/',
+  '/test/package/',
+]
 
 /** The tests of the TypeScript side. */
 export async function jestSuite(fast: boolean): Promise<Tally> {

@@ -44,8 +44,8 @@ export function commonArguments({ state, contract, kafka }: Omit<Addresses, 'dat
   ]
 }
 
-/** The secret stays in its file; the address only says where that is. */
-function kafkaUrl(state: State, { bootstrap, credentials, caFile }: KafkaAccess): string {
+/** The broker's address for the job. The secret stays in its file; the address only says where that is. */
+export function kafkaUrl(state: State, { bootstrap, credentials, caFile }: KafkaAccess): string {
   if (credentials === undefined) return `kafka://${bootstrap}`
   const secret = pathToFileURL(credentialsFile(state, credentials.username)).href
   const query = new URLSearchParams({ secret, ...(caFile && { ca: caFile }) })

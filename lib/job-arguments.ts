@@ -1,0 +1,39 @@
+import type { EnvironmentConfig } from './config.ts'
+
+/** Folder of the checkpoints in their bucket. */
+const CHECKPOINTS = 'stream'
+
+/** Where the job finds the contract: the folder beside it into which its archive is unpacked. */
+export const CONTRACT_FOLDER = 'contract'
+
+/** What the job's arguments are made of; values may be tokens. */
+export interface JobPlaces {
+  readonly config: EnvironmentConfig
+  /** Brokers for clients that sign in with IAM, `host:port,host:port`. */
+  readonly brokers: string
+  /** URL of the lake. */
+  readonly lake: string
+  readonly checkpointsBucket: string
+  /** URL of the time-series database. */
+  readonly series: string
+}
+
+/** The CloudWatch namespace of the pipeline's own metrics. */
+export function metricsNamespace({ name }: EnvironmentConfig): string {
+  return `Tributary/${name}`
+}
+
+/** The arguments of jobs/stream.py in AWS. */
+export function jobArguments(places: JobPlaces): string[] {
+  const { dedupMinutes, maxOffsetsPerTrigger } = places.config.processing
+  return [
+    ...['--contract', `./${CONTRACT_FOLDER}`],
+    ...['--kafka', `kafka+iam://${places.brokers}`],
+    ...['--lake', places.lake],
+    ...['--checkpoints', `s3://${places.checkpointsBucket}/${CHECKPOINTS}`],
+    ...['--series', places.series],
+    ...['--metrics', `cloudwatch://${metricsNamespace(places.config)}`],
+    ...['--dedup-horizon', `${dedupMinutes}m`],
+    ...['--max-offsets-per-trigger', String(maxOffsetsPerTrigger)],
+  ]
+}

@@ -1,0 +1,25 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { type Contract, streamEntries } from '../contract.ts'
+import { topicArn } from '../kafka-arns.ts'
+
+/**
+ * MSK: read the streams' topics and write the pipeline's. No consumer group: Spark assigns partitions to its consumers
+ * itself, keeps offsets in its checkpoints, and asks the admin client for the latest ones.
+ */
+export function kafkaStatements(props: {
+  readonly contract: Contract
+  readonly clusterArn: string
+}): PolicyStatement[] {
+  const { contract, clusterArn } = props
+  const read = streamEntries(contract).map(([, { kafka }]) => topicArn(clusterArn, kafka.topic))
+  const written = Object.values(contract.pipeline.topics).map(({ topic }) => topicArn(clusterArn, topic))
+  return [
+    // Kafka's producer is idempotent unless it is told not to be.
+    new PolicyStatement({
+      actions: ['kafka-cluster:Connect', 'kafka-cluster:WriteDataIdempotently'],
+      resources: [clusterArn],
+    }),
+    new PolicyStatement({ actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData'], resources: read }),
+    new PolicyStatement({ actions: ['kafka-cluster:DescribeTopic', 'kafka-cluster:WriteData'], resources: written }),
+  ]
+}

@@ -1,0 +1,97 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib'
+import type { ISecurityGroup, SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { IBucket } from 'aws-cdk-lib/aws-s3'
+import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm'
+import { Construct } from 'constructs'
+import type { EnvironmentConfig } from './config.ts'
+import type { Contract } from './contract.ts'
+import { ExecutionRole } from './execution-role.ts'
+import { jobArguments } from './job-arguments.ts'
+import type { JobPackage } from './job-package.ts'
+import type { JobDatabase } from './job-permissions/database.ts'
+import { type JobRun, jobRun } from './job-run.ts'
+import { SparkApplication } from './spark-application.ts'
+
+export interface ProcessingProps {
+  readonly config: EnvironmentConfig
+  readonly contract: Contract
+  readonly key: IKey
+  readonly network: {
+    readonly vpc: Vpc
+    readonly subnets: SubnetSelection
+    readonly groups: { readonly job: ISecurityGroup }
+  }
+  readonly lake: {
+    readonly data: IBucket
+    readonly checkpoints: IBucket
+    readonly logs: IBucket
+    readonly databaseName: string
+    readonly url: string
+  }
+  readonly broker: { readonly clusterArn: string }
+  readonly access: { readonly bootstrap: { readonly iam: string } }
+  readonly database: JobDatabase['database'] & { readonly seriesUrl: string }
+  readonly jobPackage: JobPackage
+}
+
+/** Where in the bucket of logs the job's are. */
+const LOGS_PREFIX = 'job'
+
+/** The Spark application, what its job may do, and all that a run of the job is started with. */
+export class Processing extends Construct {
+  readonly applicationId: string
+  /** Literal. */
+  readonly applicationName: string
+  readonly role: ExecutionRole
+  /** Input of the API call StartJobRun; values hold tokens. */
+  readonly run: JobRun
+
+  constructor(scope: Construct, id: string, props: ProcessingProps) {
+    super(scope, id)
+    const { config, contract, key, network, lake, jobPackage } = props
+    const logGroupName = `/tributary/${config.name}/job`
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName,
+      retention: config.logs.retentionDays,
+      encryptionKey: key,
+      removalPolicy: config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    })
+    const logs = { logGroupName, bucket: lake.logs, prefix: LOGS_PREFIX, key }
+    const application = new SparkApplication(this, 'Application', { config, network, logs })
+    application.node.addDependency(logGroup)
+    this.applicationId = application.attrApplicationId
+    this.applicationName = application.applicationName
+    this.role = new ExecutionRole(this, 'Role', {
+      ...{ config, contract, key, logGroupName },
+      ...{ data: lake.data, checkpoints: lake.checkpoints, logs: lake.logs, logsPrefix: LOGS_PREFIX },
+      ...{ package: jobPackage, database: props.database },
+      ...{ clusterArn: props.broker.clusterArn, catalogDatabase: lake.databaseName },
+    })
+    this.run = this.runOf(props)
+    new StringParameter(this, 'Run', {
+      parameterName: `/tributary/${config.name}/job-run`,
+      description: `What StartJobRun of EMR Serverless takes to run the streaming job of Tributary ${config.name}`,
+      stringValue: Stack.of(this).toJsonString(this.run),
+      // Standard parameters hold 4 KB.
+      tier: ParameterTier.ADVANCED,
+    })
+  }
+
+  private runOf({ config, lake, access, database, jobPackage }: ProcessingProps): JobRun {
+    return jobRun({
+      config: config.processing,
+      applicationId: this.applicationId,
+      executionRoleArn: this.role.roleArn,
+      jobArguments: jobArguments({
+        config,
+        brokers: access.bootstrap.iam,
+        lake: lake.url,
+        checkpointsBucket: lake.checkpoints.bucketName,
+        series: database.seriesUrl,
+      }),
+      files: jobPackage.urls,
+    })
+  }
+}

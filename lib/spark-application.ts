@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { Stack } from 'aws-cdk-lib'
+import type { ISecurityGroup, SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2'
+import { CfnApplication } from 'aws-cdk-lib/aws-emrserverless'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import type { IBucket } from 'aws-cdk-lib/aws-s3'
+import type { Construct } from 'constructs'
+import type { EnvironmentConfig, ProcessingConfig } from './config.ts'
+
+export interface SparkApplicationProps {
+  readonly config: EnvironmentConfig
+  readonly network: {
+    readonly vpc: Vpc
+    readonly subnets: SubnetSelection
+    readonly groups: { readonly job: ISecurityGroup }
+  }
+  readonly logs: {
+    readonly logGroupName: string
+    readonly bucket: IBucket
+    readonly prefix: string
+    readonly key: IKey
+  }
+}
+
+type Properties = ConstructorParameters<typeof CfnApplication>[2]
+
+/**
+ * The EMR Serverless application. EMR changes an application only while it is stopped, and this one never is: so its
+ * name ends in a hash of its properties, and a change makes a new application, whose run goes on from the checkpoints.
+ */
+export class SparkApplication extends CfnApplication {
+  /** Literal. */
+  readonly applicationName: string
+
+  constructor(scope: Construct, id: string, props: SparkApplicationProps) {
+    const properties = applicationProperties(props)
+    const resolved = JSON.stringify(Stack.of(scope).resolve(properties))
+    const hash = createHash('sha256').update(resolved).digest('hex').slice(0, 8)
+    const name = `tributary-${props.config.name}-${hash}`
+    super(scope, id, { ...properties, name })
+    this.applicationName = name
+  }
+}
+
+function applicationProperties({ config: { processing }, network, logs }: SparkApplicationProps): Properties {
+  return {
+    releaseLabel: processing.releaseLabel,
+    type: 'SPARK',
+    architecture: 'ARM64',
+    maximumCapacity: maximumCapacity(processing),
+    // No capacity is kept warm: the one run holds its workers, and warm ones would bind it to one zone.
+    autoStartConfiguration: { enabled: true },
+    autoStopConfiguration: { enabled: true, idleTimeoutMinutes: processing.idleMinutes },
+    networkConfiguration: {
+      subnetIds: network.vpc.selectSubnets(network.subnets).subnetIds,
+      securityGroupIds: [network.groups.job.securityGroupId],
+    },
+    monitoringConfiguration: {
+      cloudWatchLoggingConfiguration: {
+        enabled: true,
+        logGroupName: logs.logGroupName,
+        logTypeMap: [{ key: 'SPARK_DRIVER', value: ['STDOUT', 'STDERR'] }],
+      },
+      s3MonitoringConfiguration: {
+        logUri: `s3://${logs.bucket.bucketName}/${logs.prefix}/`,
+        encryptionKeyArn: logs.key.keyArn,
+      },
+      // A copy of the logs at AWS, not encrypted with our key.
+      managedPersistenceMonitoringConfiguration: { enabled: false },
+    },
+  }
+}
+
+/** One driver and all executors. */
+function maximumCapacity({ driver, executor, maxExecutors }: ProcessingConfig) {
+  const total = (of: 'cores' | 'memoryGB' | 'diskGB') => driver[of] + maxExecutors * executor[of]
+  return { cpu: `${total('cores')} vCPU`, memory: `${total('memoryGB')} GB`, disk: `${total('diskGB')} GB` }
+}

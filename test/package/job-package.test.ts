@@ -1,0 +1,138 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { beforeAll, expect, jest, test } from '@jest/globals'
+import { Template } from 'aws-cdk-lib/assertions'
+import { loadConfig } from '../../lib/config-check.ts'
+import { loadContract } from '../../lib/contract.ts'
+import { jobSources } from '../../lib/job-package/sources.ts'
+import { wheelEntries } from '../../lib/job-package/wheels.ts'
+import { openRecordWriter } from '../../local/edge/record-writer.ts'
+import { kafkaUrl } from '../../local/job/job-arguments.ts'
+import { startKafka } from '../../local/services/kafka.ts'
+import type { KafkaAccess } from '../../local/services/kafka-client.ts'
+import { createTopics, topicsOf } from '../../local/services/kafka-topics.ts'
+import type { Program } from '../../local/services/leash.ts'
+import { runProgram } from '../../local/services/run-program.ts'
+import { deployed } from '../lib/deployed-values.ts'
+import { processingStack } from '../lib/processing-stack.ts'
+import { recordsOf } from '../local/records.ts'
+import { afterwards, scratchDirectory, scratchState } from '../local/scratch.ts'
+import { type Collector, startCollector } from './collector.ts'
+import { ICEBERG, SPARK_HOME, sparkSubmit } from './emr-stand-in.ts'
+import { allow, roleStatements } from './iam-stand-in.ts'
+
+jest.setTimeout(240_000)
+
+const contract = loadContract()
+const folder = join(scratchDirectory(), 'job')
+const state = scratchState()
+let collector: Collector
+let program: Required<Program>
+let result: { code: number | null; log: string; aggregates: number }
+
+beforeAll(async () => {
+  mkdirSync(folder)
+  const assembly = scratchDirectory()
+  const { stack, processing } = processingStack(loadConfig('dev'), jobSources('host'), { app: { outdir: assembly } })
+  const run = deployed(stack.resolve(processing.run))
+  collector = await startCollector()
+  afterwards(() => collector.close())
+  const kafka = await startKafka(state, 'acls')
+  afterwards(() => kafka.process.stop())
+  const broker = kafka.access('broker')
+  await createTopics(broker, topicsOf(contract))
+  await allow('job', deployed(roleStatements(Template.fromStack(stack).toJSON())), broker)
+  await produce(broker)
+  program = sparkSubmit(run, {
+    ...{ folder, assembly },
+    replaced: {
+      '--kafka': kafkaUrl(state, kafka.access('job')),
+      '--lake': `${pathToFileURL(join(folder, 'lake')).href}?database=tributary_test`,
+      '--checkpoints': pathToFileURL(join(folder, 'checkpoints')).href,
+      '--series': `influxdb://${collector.address}?org=o&bucket=b`,
+    },
+    more: ['--until', 'caught-up'],
+    environment: {
+      AWS_ENDPOINT_URL_CLOUDWATCH: `http://${collector.address}`,
+      ...{ AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' },
+    },
+  })
+  let log = ''
+  const { code } = await runProgram(program, (text) => {
+    log += text
+  })
+  const aggregates = (await recordsOf(broker, contract.pipeline.topics.aggregates.topic)).length
+  result = { code, log, aggregates }
+})
+
+test('the job that is made of nothing but the staged assets comes to its end', () => {
+  if (result.code !== 0) console.log(result.log.slice(-6000))
+  expect(result.code).toBe(0)
+})
+
+test('its rows are in the lake', () => {
+  expect([records('telemetry'), records('logs'), records('rejected')]).toEqual([3, 1, 1])
+})
+
+test('its points reach the database, by way of the Python packages that travel with it', () => {
+  expect(new Set(collector.lines.filter((line) => line.startsWith('telemetry,'))).size).toBe(3)
+  expect(result.aggregates).toBeGreaterThan(0)
+})
+
+test('its measurements of itself go to the namespace of the environment', () => {
+  expect(collector.metrics.some((body) => body.includes('Tributary/dev') || body.includes('Tributary%2Fdev'))).toBe(
+    true,
+  )
+})
+
+test('of the project it was told nothing', () => {
+  const { PATH: _, ...environment } = program.env
+  const told = JSON.stringify([program.args, environment]).replaceAll(SPARK_HOME, '').replaceAll(ICEBERG, '')
+  expect(told).toContain(folder)
+  expect(told).not.toContain(process.cwd())
+  expect(readdirSync(folder).sort()).toEqual(PUT_THERE)
+})
+
+test('for EMR Serverless travels what was tested here, but for native libraries', () => {
+  const names = (target: 'arm64' | 'host') =>
+    wheelEntries(jobSources(target))
+      .map(({ name }) => name)
+      .filter((name) => !NATIVE.test(name))
+      .sort()
+  expect(names('arm64')).toEqual(names('host'))
+  expect(names('arm64').length).toBeGreaterThan(1000)
+})
+
+/** By the stand-in: assets, unpacked archives, settings, interpreter; by the job: what it writes. */
+const PUT_THERE = ['assets', 'checkpoints', 'contract', 'lake', 'packages', 'python', 'spark-defaults.conf']
+
+const NATIVE = /\.(?:so|dylib)(?:\.\d+)*$/
+
+/** Three readings of a device, one of them twice, a line of its log, and what is no message. */
+async function produce(access: KafkaAccess): Promise<void> {
+  const writer = openRecordWriter(access, 'test')
+  const now = Date.now()
+  const reading = (seq: number) => JSON.stringify({ seq, time: now + seq, readings: { temperature: 20 + seq } })
+  const line = JSON.stringify({ seq: 1, time: now, level: 'info', message: 'started' })
+  const { telemetry, logs } = contract.streams
+  const sent: [string, string][] = [
+    ...[1, 2, 3, 2].map((seq): [string, string] => [telemetry.kafka.topic, reading(seq)]),
+    [logs.kafka.topic, line],
+    [logs.kafka.topic, 'no JSON'],
+  ]
+  for (const [topic, text] of sent) {
+    await writer.write({ topic, key: Buffer.from('sensor-1'), value: Buffer.from(text), headers: new Map() })
+  }
+  await writer.close()
+}
+
+/** How many rows a table holds, by its own account. */
+function records(table: string): number {
+  const metadata = join(folder, 'lake', 'tributary_test', table, 'metadata')
+  const version = readFileSync(join(metadata, 'version-hint.text'), 'utf8').trim()
+  const { snapshots } = JSON.parse(readFileSync(join(metadata, `v${version}.metadata.json`), 'utf8')) as {
+    snapshots: { summary: Record<string, string> }[]
+  }
+  return Number(snapshots.at(-1)?.summary['total-records'] ?? 0)
+}
