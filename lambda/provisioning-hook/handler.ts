@@ -7,10 +7,9 @@ import { admission, verdict } from './verdict.ts'
 
 const environment = process.env as unknown as Environment
 const rules = admission(environment.DEVICE_PATTERN, environment.SERIAL_PATTERN, environment.THING_TYPE)
-/** Two calls with one repetition each fit into the time that AWS IoT waits. */
-const registry = iotRegistry(
-  new IoTClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 500, requestTimeout: 1000 } }),
-)
+/** Two calls, each repeated once, fit into the 5 seconds that AWS IoT waits. */
+const patience = { connectionTimeout: 500, requestTimeout: 1000, throwOnRequestTimeout: true }
+const registry = iotRegistry(new IoTClient({ maxAttempts: 2, requestHandler: patience }))
 
 /** The pre-provisioning hook of AWS IoT. An error counts as a refusal. */
 export async function handler(request: ProvisioningRequest): Promise<ProvisioningAnswer> {
