@@ -1,36 +1,7 @@
 import { Admin } from '@platformatic/kafka'
-import { type Contract, streamEntries } from '../../lib/contract.ts'
+import type { Topic } from '../../lib/topic-settings.ts'
 import { clientOptions, type KafkaAccess } from './kafka-client.ts'
 import { adaptTopics } from './topic-changes.ts'
-
-/** A Kafka topic as the contract wants it. */
-export interface Topic {
-  readonly name: string
-  readonly partitions: number
-  readonly configuration: Readonly<Record<string, string>>
-}
-
-/** Every topic of the contract: one per stream, whose record time is that of arrival, and those of the pipeline. */
-export function topicsOf(contract: Contract): Topic[] {
-  const streams = streamEntries(contract).map(([, { kafka }]) => ({
-    name: kafka.topic,
-    partitions: kafka.partitions,
-    configuration: { ...retention(kafka.retentionHours), 'message.timestamp.type': 'LogAppendTime' },
-  }))
-  const pipeline = Object.values(contract.pipeline.topics).map((topic) => ({
-    name: topic.topic,
-    partitions: topic.partitions,
-    configuration: {
-      ...retention(topic.retentionHours),
-      ...(topic.compacted && { 'cleanup.policy': 'compact,delete' }),
-    },
-  }))
-  return [...streams, ...pipeline]
-}
-
-function retention(hours: number): Record<string, string> {
-  return { 'retention.ms': String(hours * 3_600_000) }
-}
 
 /**
  * Create the topics that are missing, and give those that exist what the contract says now: partitions are added, and

@@ -7,8 +7,8 @@ import {
   IncrementalAlterConfigTypes,
   incrementalAlterConfigsV1,
 } from '@platformatic/kafka'
+import type { Topic } from '../../lib/topic-settings.ts'
 import { UserError } from '../user-error.ts'
-import type { Topic } from './kafka-topics.ts'
 
 const TIMEOUT = 10_000
 

@@ -1,9 +1,10 @@
 import { beforeAll, expect, jest, test } from '@jest/globals'
 import { Admin, ConfigTypes, describeConfigsV4 } from '@platformatic/kafka'
 import { loadContract } from '../../../lib/contract.ts'
+import { topicsOf } from '../../../lib/topic-settings.ts'
 import { type Kafka, startKafka } from '../../../local/services/kafka.ts'
 import { clientOptions } from '../../../local/services/kafka-client.ts'
-import { createTopics, topicsOf } from '../../../local/services/kafka-topics.ts'
+import { createTopics } from '../../../local/services/kafka-topics.ts'
 import { UserError } from '../../../local/user-error.ts'
 import { afterwards, scratchState } from '../scratch.ts'
 

@@ -5,8 +5,9 @@ import { type AclEvent, onEvent } from '../../../../lambda/acls/on-event.ts'
 import { syncAcls } from '../../../../lambda/acls/sync-acls.ts'
 import { principalOf, wantedAcls } from '../../../../lambda/acls/wanted-acls.ts'
 import { loadContract, streamEntries } from '../../../../lib/contract.ts'
+import { topicsOf } from '../../../../lib/topic-settings.ts'
 import { type Kafka, startKafka } from '../../../../local/services/kafka.ts'
-import { createTopics, topicsOf } from '../../../../local/services/kafka-topics.ts'
+import { createTopics } from '../../../../local/services/kafka-topics.ts'
 import { eventually } from '../../../local/processes.ts'
 import { afterwards, scratchState } from '../../../local/scratch.ts'
 import { type AsUser, asUser } from './as-user.ts'
@@ -20,6 +21,8 @@ const TOPICS = streamEntries(contract).map(([, { kafka }]) => kafka.topic)
 const [FIRST = '', ...OTHERS] = TOPICS
 const AGGREGATES = contract.pipeline.topics.aggregates.topic
 const FOREIGN = 'foreign'
+/** A topic whose name begins as a stream's. */
+const LONGER = `${FIRST}.copy`
 const IOT = 'bridge'
 const REFUSED = /authoriz/i
 
@@ -30,9 +33,8 @@ let store: AclStore
 
 beforeAll(async () => {
   kafka = await startKafka(state, 'acls')
-  const topics = topicsOf(contract)
-  const foreign = { name: FOREIGN, partitions: 1, configuration: {} }
-  await createTopics(kafka.access('broker'), [...topics, foreign])
+  const others = [FOREIGN, LONGER].map((name) => ({ name, partitions: 1, configuration: {} }))
+  await createTopics(kafka.access('broker'), [...topicsOf(contract), ...others])
   iot = asUser(kafka.access(IOT))
   store = openAs('broker')
 })
@@ -59,8 +61,9 @@ test('a created resource lets the user write to every stream, and do nothing els
   expect(await iot.write(FIRST, true)).toBe('done')
   expect(await asUser(kafka.access('broker')).read(FIRST)).toBe('done')
   expect(await iot.read(FIRST)).toMatch(REFUSED)
-  for (const topic of [AGGREGATES, FOREIGN, '__consumer_offsets']) expect(await iot.write(topic)).toMatch(REFUSED)
-  for (const topic of ['new', `${FIRST}.copy`]) expect(await iot.createTopic(topic)).toMatch(REFUSED)
+  for (const topic of [AGGREGATES, FOREIGN, LONGER, '__consumer_offsets'])
+    expect(await iot.write(topic)).toMatch(REFUSED)
+  for (const topic of ['new', `${FIRST}.new`]) expect(await iot.createTopic(topic)).toMatch(REFUSED)
   expect(await asUser(kafka.access('job')).write(FIRST)).toMatch(REFUSED)
 })
 
