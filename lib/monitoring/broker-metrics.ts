@@ -26,11 +26,11 @@ export class BrokerMetrics {
   }
 
   ofCluster(metricName: OfCluster, statistic: 'Maximum' | 'Average', period: Duration): Metric {
-    return this.#metric(metricName, {}, statistic, period, metricName)
+    return this.#metric(metricName, {}, statistic, period)
   }
 
   ofBroker(broker: string, metricName: OfBroker, statistic: 'Maximum' | 'Average', period: Duration): Metric {
-    return this.#metric(metricName, { 'Broker ID': broker }, statistic, period, `broker ${broker}`)
+    return this.#metric(metricName, { 'Broker ID': broker }, statistic, period)
   }
 
   /** Percent of the processor in use. */
@@ -48,14 +48,8 @@ export class BrokerMetrics {
     })
   }
 
-  #metric(
-    metricName: string,
-    more: Record<string, string>,
-    statistic: string,
-    period: Duration,
-    label: string,
-  ): Metric {
+  #metric(metricName: string, more: Record<string, string>, statistic: string, period: Duration): Metric {
     const dimensionsMap = { 'Cluster Name': this.#cluster, ...more }
-    return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic, period, label })
+    return new Metric({ namespace: NAMESPACE, metricName, dimensionsMap, statistic, period })
   }
 }

@@ -9,7 +9,7 @@ const STATEFUL = ['archive', 'trends']
 export function jobGraphs({ contract, job, application }: DashboardProps): Graph[] {
   const queries = queryNames(contract)
   const each = (metric: PipelineMetric, statistic: 'Maximum' | 'Sum', some = queries) =>
-    some.map(({ name }) => job.of(name, metric, statistic, PERIOD))
+    some.map(({ name }) => job.of(name, metric, statistic, PERIOD).with({ label: name }))
   return [
     {
       title: 'Runs and vCPUs',

@@ -16,12 +16,14 @@ export function throughputGraphs({ contract, ruleNames, brokers, job }: Dashboar
     {
       title: 'Messages into Kafka, by broker',
       unit: 'per second',
-      lines: brokers.brokers.map((broker) => brokers.ofBroker(broker, 'MessagesInPerSec', 'Average', PERIOD)),
+      lines: brokers.brokers.map((broker) =>
+        brokers.ofBroker(broker, 'MessagesInPerSec', 'Average', PERIOD).with({ label: `broker ${broker}` }),
+      ),
     },
     {
       title: 'Messages read, by query',
       unit: 'per minute',
-      lines: queryNames(contract).map(({ name }) => job.of(name, 'rows_in', 'Sum', PERIOD)),
+      lines: queryNames(contract).map(({ name }) => job.of(name, 'rows_in', 'Sum', PERIOD).with({ label: name })),
     },
   ]
 }
@@ -30,7 +32,9 @@ export function throughputGraphs({ contract, ruleNames, brokers, job }: Dashboar
 export function latencyGraphs({ config, contract, job }: DashboardProps): Graph[] {
   const queries = queryNames(contract)
   const p95 = (kind: 'archive' | 'live') =>
-    queries.filter((query) => query.kind === kind).map(({ name }) => job.of(name, 'latency_p95', 'Average', PERIOD))
+    queries
+      .filter((query) => query.kind === kind)
+      .map(({ name }) => job.of(name, 'latency_p95', 'Average', PERIOD).with({ label: name }))
   const { archive, live } = config.alarms.latencySeconds
   return [
     { title: 'In the lake (p95)', unit: 'ms', lines: p95('archive'), limit: 1000 * archive },
@@ -38,7 +42,7 @@ export function latencyGraphs({ config, contract, job }: DashboardProps): Graph[
     {
       title: 'Behind Kafka, by query',
       unit: 'records',
-      lines: queries.map(({ name }) => job.of(name, 'offsets_behind', 'Maximum', PERIOD)),
+      lines: queries.map(({ name }) => job.of(name, 'offsets_behind', 'Maximum', PERIOD).with({ label: name })),
       limit: config.alarms.offsetsBehind,
     },
   ]
@@ -58,9 +62,15 @@ export function lossGraphs({ contract, ruleNames, job }: DashboardProps): Graph[
       title: 'Duplicates, late, refused',
       unit: 'per minute',
       lines: [
-        ...named(['archive']).map((name) => job.of(name, 'rows_duplicate', 'Sum', PERIOD, `duplicates of ${name}`)),
-        ...named(['trends']).map((name) => job.of(name, 'rows_dropped_late', 'Sum', PERIOD, `late for ${name}`)),
-        ...named(['live', 'trends']).map((name) => job.of(name, 'lines_rejected', 'Sum', PERIOD, `refused of ${name}`)),
+        ...named(['archive']).map((name) =>
+          job.of(name, 'rows_duplicate', 'Sum', PERIOD).with({ label: `duplicates of ${name}` }),
+        ),
+        ...named(['trends']).map((name) =>
+          job.of(name, 'rows_dropped_late', 'Sum', PERIOD).with({ label: `late for ${name}` }),
+        ),
+        ...named(['live', 'trends']).map((name) =>
+          job.of(name, 'lines_rejected', 'Sum', PERIOD).with({ label: `refused of ${name}` }),
+        ),
       ],
     },
     {

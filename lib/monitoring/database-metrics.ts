@@ -10,7 +10,6 @@ export function utilization(instance: string, metricName: Utilization, period: D
     metricName,
     dimensionsMap: { DbInstanceName: instance },
     statistic: metricName === 'DiskUtilization' ? 'Maximum' : 'Average',
-    label: metricName,
     period,
   })
 }
@@ -22,7 +21,6 @@ export function writeErrors(metricName: 'SystemErrors' | 'UserErrors', period: D
     metricName,
     dimensionsMap: { Operation: 'WriteRecords' },
     statistic: 'Sum',
-    label: metricName,
     period,
   })
 }

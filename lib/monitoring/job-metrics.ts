@@ -16,14 +16,13 @@ export class JobMetrics {
   }
 
   /** A metric of one query. CloudWatch does not add up metrics of several, so there is none without a query. */
-  of(query: string, metricName: PipelineMetric, statistic: Statistic, period: Duration, label = query): Metric {
+  of(query: string, metricName: PipelineMetric, statistic: Statistic, period: Duration): Metric {
     return new Metric({
       namespace: this.#namespace,
       metricName,
       dimensionsMap: { [this.#dimensions.query]: query },
       statistic,
       period,
-      label,
     })
   }
 

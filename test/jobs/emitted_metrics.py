@@ -6,22 +6,23 @@ Prints `{"queries": [[kind, name], …], "metrics": [{"name", "dimensions", "uni
 import json
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from uuid import uuid4
 
 from pyspark.sql.streaming.listener import QueryIdleEvent, QueryStartedEvent, StreamingQueryProgress
+from pyspark.sql.types import StringType, StructField, StructType
 
 from tributary import aws, job
 from tributary.arguments import KINDS
 from tributary.contract import load_contract
-from tributary.influx_address import InfluxAddress
 from tributary.listener import BatchListener
 from tributary.metrics import publisher
 from tributary.observation import ARRIVAL_QUANTILES, NAME
 from tributary.queries.rejected import reason_kinds
 from tributary.restart_policy import RestartPolicy
-from tributary.sinks.influxdb import LinesWritten, Target
+from tributary.sinks.influxdb import InfluxDataSource
 from tributary.supervisor import Query, Supervisor
 
 CONTRACT = Path(__file__).parents[2] / "contract"
@@ -125,11 +126,14 @@ def report_restarts(metrics, queries):
 
 
 def report_refused_lines(url, queries):
-    """The database refuses a line of each query that writes to it."""
+    """The database refuses a point of each query that writes to it."""
+    lines = StructType([StructField("line", StringType())])
     for kind, name in queries:
         if kind in ("live", "trends"):
-            target = Target(InfluxAddress.parse("influxdb://h:1?org=o&bucket=b"), url, CONTRACT, name)
-            target.commit([LinesWritten(1, 1)])
+            options = {"url": "influxdb://h:1?org=o&bucket=b", "metrics": url, "contract": str(CONTRACT), "query": name}
+            writer = InfluxDataSource(options).streamWriter(lines, overwrite=False)
+            nothing = writer.write(iter(()))
+            writer.commit([replace(nothing, rejected=1)], 1)
 
 
 def main(namespace):

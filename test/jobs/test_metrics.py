@@ -1,8 +1,10 @@
 import time
 from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 
+from tributary import aws
 from tributary.metrics import Measurement, check_metrics_url, publisher
 
 
@@ -48,3 +50,20 @@ def test_a_wrong_metrics_url_is_refused_in_one_sentence(url, contract):
         with pytest.raises(ValueError, match=r"address|namespace") as refused:
             use(url)
         assert "\n" not in str(refused.value)
+
+
+def test_cloudwatch_gets_one_call_for_what_comes_within_seconds(contract, monkeypatch):
+    calls = []
+    client = SimpleNamespace(put_metric_data=lambda **call: calls.append(call), close=lambda: None)
+    monkeypatch.setattr(aws, "client", {"cloudwatch": client}.get)
+    with closing(publisher("cloudwatch://Tributary/dev", contract)) as metrics:
+        for _ in range(3):
+            metrics.publish([Measurement("rows_in", 1, "live"), Measurement("rows_rejected", 1, "rejected", "seq")])
+            time.sleep(0.05)
+        assert calls == []
+    (call,) = calls
+    assert call["Namespace"] == "Tributary/dev"
+    assert [datum["Dimensions"] for datum in call["MetricData"][:2]] == [
+        [{"Name": "Query", "Value": "live"}],
+        [{"Name": "Query", "Value": "rejected"}, {"Name": "Detail", "Value": "seq"}],
+    ]

@@ -22,7 +22,7 @@ export const CONFIGS: readonly (readonly [string, EnvironmentConfig])[] = [
   ['prod', prod],
   [
     'LiveAnalytics',
-    { ...dev, database: { kind: 'liveAnalytics', memoryHours: 24, magneticDays: 30, ingestCell: 'cell2' } },
+    { ...dev, database: { kind: 'liveAnalytics', memoryHours: 24, magneticDays: 30, ingestCell: 'cell1' } },
   ],
 ]
 
