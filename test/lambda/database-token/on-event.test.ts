@@ -28,7 +28,10 @@ beforeEach(async () => {
     rotation: '1',
   }
 })
-afterEach(() => influx.stop())
+afterEach(async () => {
+  jest.restoreAllMocks()
+  await influx.stop()
+})
 
 function send(event: Partial<TokenEvent> & { RequestType: TokenEvent['RequestType'] }): Promise<string> {
   const wait = async (ms: number) => {
@@ -101,7 +104,6 @@ describe('a first deployment', () => {
     const error = await create().catch((caught: Error) => caught)
     expect(String(error)).toBe('InfluxError: POST /api/v2/signin: 401 unauthorized: unauthorized access')
     expect(said).toEqual([])
-    jest.restoreAllMocks()
   })
 })
 
