@@ -7,7 +7,8 @@ import { catalogStatement } from './job-permissions/catalog.ts'
 import { databaseStatements, type JobDatabase } from './job-permissions/database.ts'
 import { fileStatements, type JobFiles } from './job-permissions/files.ts'
 import { kafkaStatements } from './job-permissions/kafka.ts'
-import { logStatements, metricsStatement } from './job-permissions/observation.ts'
+import { logArn, logStatements, metricsStatement } from './job-permissions/observation.ts'
+import { acknowledgeWildcard } from './wildcard-resource.ts'
 
 export interface ExecutionRoleProps extends JobFiles, JobDatabase {
   readonly config: EnvironmentConfig
@@ -45,5 +46,18 @@ export class ExecutionRole extends Role {
           .map(([name, statements]) => [name, new PolicyDocument({ statements })]),
       ),
     })
+    for (const [resource, reason] of wildcards(props)) acknowledgeWildcard(this, resource, reason)
   }
+}
+
+/** Resources that are named by a wildcard, with the reason. */
+function wildcards({ data, checkpoints, logs, logsPrefix, logGroupName }: ExecutionRoleProps): [string, string][] {
+  return [
+    [data.arnForObjects('*'), 'Iceberg names the files of its tables, and this bucket holds nothing else'],
+    [checkpoints.arnForObjects('*'), 'Spark names the files of its checkpoints, and this bucket holds nothing else'],
+    [logs.arnForObjects(`${logsPrefix}/*`), 'EMR Serverless names the log files below the prefix of the job'],
+    [logArn('*'), 'EMR Serverless looks for the log group among all of this account and region'],
+    [logArn(`${logGroupName}:*`), 'EMR Serverless names the streams of the log group of the job'],
+    ['*', 'PutMetricData knows no resources; a condition allows the namespace of this pipeline alone'],
+  ]
 }

@@ -13,14 +13,18 @@ export function metricsStatement(config: EnvironmentConfig): PolicyStatement {
   })
 }
 
+/** The ARN of log groups, or of streams of one. */
+export function logArn(name: string): string {
+  return `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:${name}`
+}
+
 /** Write to the job's log group; EMR looks for it among all groups. */
 export function logStatements(logGroupName: string): PolicyStatement[] {
-  const logs = `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:`
   return [
-    new PolicyStatement({ actions: ['logs:DescribeLogGroups'], resources: [`${logs}*`] }),
+    new PolicyStatement({ actions: ['logs:DescribeLogGroups'], resources: [logArn('*')] }),
     new PolicyStatement({
       actions: ['logs:DescribeLogStreams', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [`${logs}${logGroupName}:*`],
+      resources: [logArn(`${logGroupName}:*`)],
     }),
   ]
 }
