@@ -1,5 +1,4 @@
 import { type CfnResource, CustomResource, Duration } from 'aws-cdk-lib'
-import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
@@ -8,18 +7,14 @@ import { ACLS, type AclProperties, ADDRESSES, type AddressProperties } from '../
 import type { EnvironmentConfig } from './config.ts'
 import { type Contract, streamEntries } from './contract.ts'
 import { TributaryFunction } from './function.ts'
+import type { Network } from './network.ts'
 import { ResourceProvider } from './resource-provider.ts'
 
 export interface BrokerAccessProps {
   readonly config: EnvironmentConfig
   readonly contract: Contract
   readonly key: IKey
-  readonly network: {
-    readonly vpc: IVpc
-    readonly subnets: SubnetSelection
-    /** Functions may reach brokers at the port for IAM. */
-    readonly groups: { readonly function: ISecurityGroup; readonly broker: ISecurityGroup }
-  }
+  readonly network: Pick<Network, 'vpc' | 'subnets' | 'groups'>
   readonly broker: { readonly clusterArn: string; readonly iotUser: { readonly username: string } }
 }
 

@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { Match } from 'aws-cdk-lib/assertions'
-import { type IVpc, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2'
 import { ACLS, ADDRESSES } from '../../lambda/broker-access/properties.ts'
 import { BrokerAccess } from '../../lib/broker-access.ts'
 import type { EnvironmentConfig } from '../../lib/config.ts'
 import { loadConfig } from '../../lib/config-check.ts'
 import { type Contract, loadContract, streamEntries } from '../../lib/contract.ts'
 import { DataKey } from '../../lib/data-key.ts'
+import { Network } from '../../lib/network.ts'
+import { PORTS } from '../../lib/security-groups.ts'
 import { stackWith } from './stack.ts'
 import { templateText } from './template-text.ts'
 
@@ -15,25 +16,14 @@ const contract = loadContract()
 
 function access(config: EnvironmentConfig = loadConfig('dev'), ofStreams: Contract = contract) {
   return stackWith((stack) => {
-    const vpc = new Vpc(stack, 'Vpc', {
-      natGateways: 0,
-      subnetConfiguration: [{ name: 'own', subnetType: SubnetType.PRIVATE_ISOLATED }],
-      // Vpc has optional properties of IVpc as `T | undefined`, which this project's strictness tells apart.
-    }) as IVpc
-    const group = (id: string) => new SecurityGroup(stack, id, { vpc, allowAllOutbound: false })
-    const network = {
-      vpc,
-      subnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
-      groups: { function: group('FunctionGroup'), broker: group('BrokerGroup') },
-    }
-    network.groups.broker.connections.allowFrom(network.groups.function, Port.tcp(9098))
     const key = new DataKey(stack, 'Key', config)
+    const network = new Network(stack, 'Network', { config, key })
     const broker = { clusterArn: ARN, iotUser: { username: 'iot' } }
     return new BrokerAccess(stack, 'BrokerAccess', { config, contract: ofStreams, key, network, broker })
   })
 }
 
-/** Without what stands in for the network, and without the functions that the CDK puts around ours. */
+/** Without the network, and without the functions that the CDK puts around ours. */
 test('snapshot', () => {
   const text = templateText(access().template())
   const parts = text.split('\n\n').filter((part) => /^BrokerAccess\S*/.test(part) && !/^\S+Provider\//.test(part))
@@ -71,9 +61,14 @@ test('the logical id of the ACLs is its own, wherever the construct stands', () 
 
 test('the ACLs come after the rules that let the function reach the brokers, and go before them', () => {
   const template = access().template()
-  const rules = Object.keys(template.findResources('AWS::EC2::SecurityGroupIngress'))
+  const rules = ['Ingress', 'Egress'].flatMap((direction) => {
+    const found = template.findResources(`AWS::EC2::SecurityGroup${direction}`, {
+      Properties: { FromPort: PORTS.iam, Description: 'A function keeps the ACLs of the IoT user' },
+    })
+    return Object.keys(found)
+  })
   const { DependsOn } = Object.values(template.findResources(ACLS))[0] as { DependsOn: string[] }
-  expect(rules).toHaveLength(1)
+  expect(rules).toHaveLength(2)
   expect(DependsOn).toEqual(expect.arrayContaining(rules))
 })
 
