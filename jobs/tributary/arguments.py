@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tributary.addresses import AddressError, KafkaAddress, LakeAddress, checkpoints, contract_directory
-from tributary.influx_address import InfluxAddress
+from tributary.addresses import KafkaAddress, LakeAddress, checkpoints, contract_directory
 from tributary.metrics import check_metrics_url
+from tributary.series import check_series_url
 
 KINDS = ("archive", "rejected", "live", "trends")
 # Without a common divisor, so that the batches of different kinds seldom begin together.
@@ -51,7 +51,9 @@ def parse_arguments(argv: Sequence[str]) -> JobArguments:
     parser = OneLineParser(prog="stream.py", description="The streaming job of Tributary", allow_abbrev=False)
     add_common(parser)
     parser.add_argument("--checkpoints", required=True, type=explained(checkpoints), metavar="URL")
-    parser.add_argument("--series", required=True, type=explained(_series), metavar="URL", help="time-series database")
+    parser.add_argument(
+        "--series", required=True, type=explained(check_series_url), metavar="URL", help="time-series database"
+    )
     parser.add_argument("--metrics", required=True, type=explained(check_metrics_url), metavar="URL")
     parser.add_argument("--query", dest="kinds", action="append", choices=KINDS, help="run only this kind; repeatable")
     parser.add_argument("--trigger", action="append", default=[], type=explained(_trigger), metavar="KIND=DURATION")
@@ -98,13 +100,6 @@ def explained(parse: Callable[[str], Any]) -> Callable[[str], Any]:
             raise argparse.ArgumentTypeError(str(error)) from None
 
     return convert
-
-
-def _series(text: str) -> str:
-    if text.startswith("timestream:"):
-        raise AddressError("timestream:// is not built yet; use influxdb:// or influxdbs://.")
-    InfluxAddress.parse(text)
-    return text
 
 
 def _trigger(text: str) -> tuple[str, float]:

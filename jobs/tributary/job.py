@@ -21,8 +21,8 @@ from tributary.queries.live import live
 from tributary.queries.rejected import reason_kinds, rejected
 from tributary.queries.trends import trends
 from tributary.restart_policy import RestartPolicy
+from tributary.series import series_format
 from tributary.session import open_session
-from tributary.sinks import influxdb
 from tributary.source import Source
 from tributary.supervisor import Query, Supervisor
 
@@ -40,7 +40,7 @@ def run(arguments: JobArguments) -> int:
     arguments.kafka.options()
     spark = open_session("tributary", arguments.lake)
     prepare_tables(spark, arguments.lake, contract)
-    influxdb.register(spark)
+    series_format(arguments.series).register(spark)
     code = _supervise(spark, arguments, contract)
     spark.stop()
     return code

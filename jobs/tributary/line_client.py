@@ -7,8 +7,6 @@ search for the bad line serves both.
 
 import gzip
 import logging
-import random
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -17,8 +15,10 @@ from typing import Final, TypeAlias
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.compute as pc  # type: ignore[import-untyped]
 
+from tributary.database_errors import DatabaseRefusedError, DatabaseUnavailableError
 from tributary.influx_address import InfluxAddress
 from tributary.line_transport import TRANSPORT_ERRORS, Answer, LineTransport
+from tributary.patience import Patience
 
 BATCH_LINES: Final = 5000
 PATIENCE_SECONDS: Final = 20.0
@@ -27,20 +27,10 @@ _WRITTEN: Final = (200, 204)
 _BAD_LINE: Final = (400, 422)
 _TOO_LARGE: Final = 413
 _PASSING: Final = (408, 425, 429)
-_FIRST_PAUSE: Final = 0.2
-_LONGEST_PAUSE: Final = 5.0
 _LINES_LOGGED: Final = 3
 _CHARS_LOGGED: Final = 200
 
 _log = logging.getLogger(__name__)
-
-
-class DatabaseUnavailableError(Exception):
-    """The database could not be reached or was busy for as long as the client waits; the points can be sent again."""
-
-
-class DatabaseRefusedError(Exception):
-    """The database does not take points like this from us: address, organisation, bucket or secret are wrong."""
 
 
 @dataclass(frozen=True)
@@ -105,29 +95,21 @@ class LineClient:
     def _post(self, batch: Lines) -> Answer:
         """The database's answer on the lines, waited for through outages."""
         body = gzip.compress(_body(batch), compresslevel=1)
-        start = time.monotonic()
-        deadline = start + self._patience
-        pause = _FIRST_PAUSE
+        patience = Patience(self._patience)
         while True:
-            asked = None
+            asked = 0.0
             try:
-                answer = self._transport.post(body, deadline - time.monotonic())
+                answer = self._transport.post(body, patience.left)
                 if answer.status in _WRITTEN or answer.status in _BAD_LINE or answer.status == _TOO_LARGE:
                     return answer
                 if answer.status < 500 and answer.status not in _PASSING:
                     raise DatabaseRefusedError(f"the database at {self._address} refuses our points: {answer}")
-                failure, asked = str(answer), answer.retry_after
+                failure, asked = str(answer), answer.retry_after or 0.0
             except TRANSPORT_ERRORS as error:
                 failure = str(error) or type(error).__name__
-            # Full jitter: many tasks that lost the database together do not come back together.
-            wait = max(asked or 0.0, random.uniform(0, pause))
-            if time.monotonic() + wait > deadline:
-                tried = f"tried for {time.monotonic() - start:.1f} s" + (
-                    f", asked to wait {asked:.0f} s" if asked else ""
-                )
+            if not patience.wait(asked):
+                tried = f"tried for {patience.spent:.1f} s" + (f", asked to wait {asked:.0f} s" if asked else "")
                 raise DatabaseUnavailableError(f"the database at {self._address} takes no points ({tried}): {failure}")
-            time.sleep(wait)
-            pause = min(2 * pause, _LONGEST_PAUSE)
 
 
 def _body(batch: Lines) -> bytes:

@@ -17,8 +17,8 @@ from tributary.decode import series_streams
 from tributary.job import queries
 from tributary.lake import prepare_tables
 from tributary.restart_policy import RestartPolicy
+from tributary.series import series_format
 from tributary.session import open_session
-from tributary.sinks import influxdb
 from tributary.source import Source
 from tributary.supervisor import Supervisor
 
@@ -29,7 +29,7 @@ def main(argv: list[str]) -> int:
     contract = load_contract(arguments.contract)
     spark = open_session("tributary-bench", arguments.lake)
     spark.sparkContext.setLogLevel("ERROR")
-    influxdb.register(spark)
+    series_format(arguments.series).register(spark)
     messages = _count(spark, arguments, list(contract.streams.values()))
     with_series = _count(spark, arguments, series_streams(contract))
     read = {"archive": messages, "rejected": messages, "live": with_series, "trends": with_series}

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from places import CONTRACT_DIRECTORY, ROOT
 from spark_settings import write_spark_settings
+from timestream_stand_in import TimestreamStandIn, stand_in
 from tributary.addresses import LakeAddress
 from tributary.contract import Contract, load_contract
 from tributary.session import open_session
+from windows import two_windows
 from write_endpoint import WriteEndpoint
 
 
@@ -33,7 +35,9 @@ def spark_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str
     """The environment in which Spark finds its settings, and its Python workers the package."""
     settings: Path = write_spark_settings(tmp_path_factory.mktemp("spark") / "conf")
     path = os.pathsep.join(filter(None, [str(ROOT / "jobs"), os.environ.get("PYTHONPATH")]))
-    return {"SPARK_CONF_DIR": str(settings), "PYSPARK_PYTHON": sys.executable, "PYTHONPATH": path}
+    # What the stand-in for Timestream takes; a worker has the environment that Spark was started with.
+    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    return {"SPARK_CONF_DIR": str(settings), "PYSPARK_PYTHON": sys.executable, "PYTHONPATH": path, **credentials}
 
 
 @pytest.fixture(scope="session")
@@ -53,12 +57,26 @@ def lake(warehouse: str) -> LakeAddress:
     return LakeAddress.parse(warehouse)
 
 
+@pytest.fixture(scope="session")
+def window_rows(spark: SparkSession) -> DataFrame:
+    return two_windows(spark)
+
+
 @pytest.fixture
 def endpoint() -> Iterator[WriteEndpoint]:
     """A write endpoint that takes everything unless the test says otherwise."""
     server = WriteEndpoint()
     yield server
     server.close()
+
+
+@pytest.fixture
+def timestream(monkeypatch: pytest.MonkeyPatch) -> Iterator[TimestreamStandIn]:
+    """A Timestream that holds the contract's tables, and credentials that it takes."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with stand_in("telemetry", "trends") as service:
+        yield service
 
 
 @pytest.fixture

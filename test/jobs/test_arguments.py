@@ -73,6 +73,7 @@ def test_arguments_do_not_change():
         ("lake", "s3://bucket/lake?database=iot"),
         ("checkpoints", "s3://bucket/checkpoints"),
         ("series", "influxdbs://h:8086?org=o&bucket=b&secret=secretsmanager://token"),
+        ("series", "timestream://iot?region=eu-west-1"),
         ("metrics", "influxdbs://h:8086?org=o&bucket=b"),
         ("metrics", "cloudwatch://Tributary"),
     ],
@@ -95,6 +96,7 @@ def test_what_is_missing_is_named(capsys, name):
         ("checkpoints", "checkpoints"),
         ("series", "http://h:1"),
         ("series", "cloudwatch://Tributary"),
+        ("series", "timestream://iot"),
         ("metrics", "statsd://h:1"),
         ("query", "achive"),
         ("trigger", "live"),
@@ -117,8 +119,9 @@ def test_an_unknown_argument_is_refused(capsys):
     assert "--out" in refusal(capsys, command_line("--out", "1s")), "no abbreviations"
 
 
-def test_timestream_is_not_built_yet(capsys):
-    assert "timestream:// is not built yet" in refusal(capsys, command_line(series="timestream://database/table"))
+def test_metrics_do_not_go_to_timestream(capsys):
+    said = refusal(capsys, command_line(metrics="timestream://iot?region=eu-west-1"))
+    assert "none of influxdb://…, influxdbs://… and cloudwatch://NAMESPACE" in said
 
 
 @pytest.mark.parametrize("name", ["kafka", "series", "metrics", "checkpoints", "lake"])

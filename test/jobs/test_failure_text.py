@@ -7,7 +7,7 @@ TASK = """Job aborted due to stage failure: Task 0 failed: PythonException: Trac
   File "/x/influxdb.py", line 123, in write
     return self._target.write(iterator)
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-tributary.line_client.DatabaseUnavailableError: the database takes no points: 503 busy
+tributary.database_errors.DatabaseUnavailableError: the database takes no points: 503 busy
 
 \tat org.apache.spark.api.python.BasePythonRunner(PythonRunner.scala:1)
 \t... 12 more
@@ -23,7 +23,7 @@ Logical Plan:
 def test_what_happened_is_left():
     assert essence(TASK).splitlines() == [
         "Job aborted due to stage failure: Task 0 failed: PythonException:",
-        "tributary.line_client.DatabaseUnavailableError: the database takes no points: 503 busy",
+        "tributary.database_errors.DatabaseUnavailableError: the database takes no points: 503 busy",
         "Caused by: java.net.ConnectException: refused",
     ]
 

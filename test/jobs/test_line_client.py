@@ -6,8 +6,9 @@ from threading import Timer
 
 import pytest
 
+from tributary.database_errors import DatabaseRefusedError, DatabaseUnavailableError
 from tributary.influx_address import InfluxAddress
-from tributary.line_client import DatabaseRefusedError, DatabaseUnavailableError, LineClient, WriteCount
+from tributary.line_client import LineClient, WriteCount
 from write_endpoint import Reply, WriteEndpoint
 
 

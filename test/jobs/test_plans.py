@@ -42,8 +42,9 @@ def test_rejected_parses_each_message_by_the_schema_of_its_stream(spark, source,
     assert parses(physical_plan(spark, rejected(source, lake, contract))) == len(contract.streams)
 
 
-def test_live_and_trends_parse_each_reading_once(spark, source, contract):
-    sink = {"url": "influxdb://127.0.0.1:1?org=o&bucket=b"}
+@pytest.mark.parametrize("url", ["influxdb://127.0.0.1:1?org=o&bucket=b", "timestream://iot?region=eu-west-1"])
+def test_live_and_trends_parse_each_reading_once(spark, source, contract, url):
+    sink = {"url": url}
     measured = [stream for stream in contract.streams.values() if stream.series]
     assert parses(physical_plan(spark, live(source, contract, sink))) == len(measured)
     assert parses(physical_plan(spark, trends(source, KAFKA, contract, sink))) == len(measured)

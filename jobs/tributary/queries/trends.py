@@ -9,6 +9,7 @@ from tributary.decode import accepted_readings, series_streams
 from tributary.observation import observed
 from tributary.output import Output
 from tributary.queries.archive import IDENTITY
+from tributary.series import series_format
 from tributary.source import Source
 
 _GROUP = ["device_id", "metric"]
@@ -23,12 +24,14 @@ def trends(source: Source, kafka: KafkaAddress, contract: Contract, sink: dict[s
     readings = observed(accepted_readings(source.records(series_streams(contract)), contract))
     changed = windows(readings, contract)
     topic = contract.topics["aggregates"].name
+    database = series_format(sink["url"])
 
     def write(batch: DataFrame, _batch_id: int) -> None:
         # Two sinks from one computation: without this the second would read the batch and its state again.
         batch.persist()
         try:
-            trend_lines(batch, contract).write.format("influxdb").options(**sink).mode("append").save()
+            points = database.windows(batch, contract)
+            points.write.format(database.name).options(**sink).mode("append").save()
             trend_records(batch).write.format("kafka").options(**kafka.options()).option("topic", topic).save()
         finally:
             batch.unpersist()
@@ -69,18 +72,6 @@ def _statistics() -> list[Column]:
         F.max(value).alias("max"),
         F.max_by(value, F.col("order")).alias("last"),
     ]
-
-
-def trend_lines(batch: DataFrame, contract: Contract) -> DataFrame:
-    """Windows as line protocol, timed at their start; a statistic that does not exist is left out."""
-    series = contract.series["trends"]
-    fields = []
-    for name, kind in series.fields.items():
-        text = F.col(name).cast("string")
-        fields.append(F.concat(F.lit(f"{name}="), text, F.lit("i" if kind == "integer" else "")))
-    tags = F.concat_ws(",", F.lit(series.measurement), *[F.concat(F.lit(f"{tag}="), F.col(tag)) for tag in series.tags])
-    time = F.unix_millis("window_start").cast("string")
-    return batch.select(F.concat_ws(" ", tags, F.concat_ws(",", *fields), time).alias("line"))
 
 
 def trend_records(batch: DataFrame) -> DataFrame:
