@@ -3,10 +3,10 @@ import { CfnDatabase } from 'aws-cdk-lib/aws-glue'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
-import { keepEmptyingLogs } from './bucket-emptying.ts'
 import { GuardedBucket } from './buckets.ts'
 import type { EnvironmentConfig } from './config.ts'
 import type { Contract } from './contract.ts'
+import { keepFrameworkLogs } from './framework-logs.ts'
 import { TableOptimizers } from './table-optimizers.ts'
 
 export interface LakeProps {
@@ -51,7 +51,7 @@ export class Lake extends Construct {
       noncurrentDays,
       expireDays: failedActionDays,
     })
-    keepEmptyingLogs(this, { config, key })
+    keepFrameworkLogs(this, 'bucket-emptying', { config, key })
     this.databaseName = `tributary_${config.name}`
     this.url = `s3://${this.data.bucketName}/${TABLES_PREFIX}?database=${this.databaseName}`
     const database = new CfnDatabase(this, 'Database', {
