@@ -1,5 +1,5 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib'
-import type { ISecurityGroup, SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2'
+import type { ISecurityGroup, IVpc, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
@@ -19,7 +19,7 @@ export interface ProcessingProps {
   readonly contract: Contract
   readonly key: IKey
   readonly network: {
-    readonly vpc: Vpc
+    readonly vpc: IVpc | IVpc
     readonly subnets: SubnetSelection
     readonly groups: { readonly job: ISecurityGroup }
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Stack } from 'aws-cdk-lib'
-import type { ISecurityGroup, SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2'
+import type { ISecurityGroup, IVpc, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import { CfnApplication } from 'aws-cdk-lib/aws-emrserverless'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
@@ -10,7 +10,7 @@ import type { EnvironmentConfig, ProcessingConfig } from './config.ts'
 export interface SparkApplicationProps {
   readonly config: EnvironmentConfig
   readonly network: {
-    readonly vpc: Vpc
+    readonly vpc: IVpc | IVpc
     readonly subnets: SubnetSelection
     readonly groups: { readonly job: ISecurityGroup }
   }

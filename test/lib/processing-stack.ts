@@ -19,7 +19,7 @@ export function processingStack(
   { app, ...changes }: Partial<ProcessingProps> & { app?: AppProps } = {},
 ) {
   const stack = new Stack(testApp(app), 'Test')
-  const vpc = new Vpc(stack, 'Vpc', { natGateways: 0, subnetConfiguration: [ISOLATED] })
+  const vpc = new Vpc(stack, 'Vpc', { natGateways: 0, subnetConfiguration: [ISOLATED] }) as IVpc
   const bucket = (name: string) => Bucket.fromBucketName(stack, name, `${name.toLowerCase()}-bucket`)
   const data = bucket('Data')
   const processing = new Processing(stack, 'Processing', {
@@ -29,7 +29,7 @@ export function processingStack(
     network: {
       vpc,
       subnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
-      groups: { job: new SecurityGroup(stack, 'JobGroup', { vpc: vpc as IVpc }) },
+      groups: { job: new SecurityGroup(stack, 'JobGroup', { vpc }) },
     },
     lake: {
       ...{ data, checkpoints: bucket('Checkpoints'), logs: bucket('JobLogs') },
