@@ -50,11 +50,11 @@ async function kept(
   { secrets }: Surroundings,
   session: InfluxSession,
   bucket: InfluxBucket,
-  { tokenSecret, url }: TokenProperties,
+  { tokenSecret }: TokenProperties,
 ): Promise<string | undefined> {
   const { stored } = (await readToken(secrets, tokenSecret)) ?? {}
   const known = await session.authorizations(bucket.orgID, DESCRIPTION)
-  const found = known.find(({ id }) => id === stored?.authorization && stored.url === url)
+  const found = known.find(({ id }) => id === stored?.authorization)
   return found && writesOnly(found, bucket.id) ? found.id : undefined
 }
 
@@ -62,10 +62,10 @@ async function made(
   { secrets }: Surroundings,
   session: InfluxSession,
   bucket: InfluxBucket,
-  { tokenSecret, url }: TokenProperties,
+  { tokenSecret }: TokenProperties,
 ): Promise<string> {
   const { id, token } = await session.authorize(bucket, DESCRIPTION)
-  await writeToken(secrets, tokenSecret, { token, authorization: id, url })
+  await writeToken(secrets, tokenSecret, { token, authorization: id })
   return id
 }
 
@@ -95,10 +95,10 @@ async function remove(around: Surroundings, properties: TokenProperties, id: str
 async function successor(
   { secrets }: Surroundings,
   session: InfluxSession,
-  { tokenSecret, organization, bucket: name, url }: TokenProperties,
+  { tokenSecret, organization, bucket: name }: TokenProperties,
 ): Promise<StoredToken | undefined> {
   const { stored } = (await readToken(secrets, tokenSecret, 'AWSPREVIOUS')) ?? {}
-  if (stored?.url !== url) return undefined
+  if (stored === undefined) return undefined
   const bucket = await session.bucket(organization, name)
   const known = await session.authorizations(bucket.orgID, DESCRIPTION)
   return known.some(({ id }) => id === stored.authorization) ? stored : undefined

@@ -13,8 +13,6 @@ export interface StoredToken {
   readonly token: string
   /** The token's id in the database. */
   readonly authorization: string
-  /** The database that knows it. */
-  readonly url: string
 }
 
 /** A stored token, and since when it is in force, in epoch milliseconds. */
