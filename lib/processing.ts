@@ -1,8 +1,8 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib'
-import type { ISecurityGroup, IVpc, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
-import type { IBucket } from 'aws-cdk-lib/aws-s3'
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3'
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm'
 import { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
@@ -24,9 +24,9 @@ export interface ProcessingProps {
     readonly groups: { readonly job: ISecurityGroup }
   }
   readonly lake: {
-    readonly data: IBucket
-    readonly checkpoints: IBucket
-    readonly logs: IBucket
+    readonly data: Bucket | IBucket
+    readonly checkpoints: Bucket | IBucket
+    readonly logs: Bucket | IBucket
     readonly databaseName: string
     readonly url: string
   }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { Stack } from 'aws-cdk-lib'
-import type { ISecurityGroup, IVpc, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import { CfnApplication } from 'aws-cdk-lib/aws-emrserverless'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { IBucket } from 'aws-cdk-lib/aws-s3'
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig, ProcessingConfig } from './config.ts'
 
@@ -16,7 +16,7 @@ export interface SparkApplicationProps {
   }
   readonly logs: {
     readonly logGroupName: string
-    readonly bucket: IBucket
+    readonly bucket: Bucket | IBucket
     readonly prefix: string
     readonly key: IKey
   }
