@@ -49,7 +49,7 @@ test.each([
 test('the function that empties buckets keeps its logs as all others do', () => {
   dev.template.hasResourceProperties('AWS::Lambda::Function', {
     Timeout: 900,
-    LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('EmptyingLogs') } },
+    LoggingConfig: { LogGroup: { Ref: Match.stringLikeRegexp('bucketemptyinglogs') } },
   })
   dev.template.hasResourceProperties('AWS::Logs::LogGroup', {
     LogGroupName: '/tributary/dev/bucket-emptying',
