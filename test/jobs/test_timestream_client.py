@@ -88,6 +88,12 @@ def test_two_values_of_one_version_are_no_reason_to_stop(service):
     assert "ExistingVersion" not in service.rejections[0]
 
 
+def test_an_existing_version_tells_that_what_stands_is_as_new_whatever_the_text(service):
+    rejection = {"RecordIndex": 1, "Reason": "in other words", "ExistingVersion": 9}
+    service.failures = [ServiceError("RejectedRecordsException", "", {"RejectedRecords": [rejection]})]
+    assert write(service, [record(service, i) for i in range(3)]) == RecordCount(written=2, superseded=1)
+
+
 def test_a_request_holds_a_point_once(service):
     records = [record(service, value=v, version=v + 1) for v in range(3)] + [record(service, 1)]
     count = write(service, records)

@@ -10,13 +10,14 @@ from threading import Lock, Thread
 
 from timestream_rules import Table, invalid, merged, rejected
 
+# A client must go by the code: throttling is told with 400 too.
 STATUS = {
     "AccessDeniedException": 403,
     "InternalServerException": 500,
     "InvalidEndpointException": 421,
     "RejectedRecordsException": 419,
     "ResourceNotFoundException": 404,
-    "ThrottlingException": 429,
+    "ThrottlingException": 400,
     "ValidationException": 400,
 }
 
