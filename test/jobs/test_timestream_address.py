@@ -11,6 +11,8 @@ def test_an_address_is_read_from_its_url():
     endpoint = "https://ingest-cell2.timestream.us-gov-west-1.amazonaws.com"
     address = TimestreamAddress.parse(f"timestream://iot/?region=us-gov-west-1&endpoint={endpoint}")
     assert address == TimestreamAddress("iot", "us-gov-west-1", endpoint)
+    encoded = endpoint.replace("://", "%3A%2F%2F")
+    assert TimestreamAddress.parse(f"timestream://iot?region=us-gov-west-1&endpoint={encoded}") == address
     assert str(address) == "timestream://iot?region=us-gov-west-1"
 
 
