@@ -37,7 +37,7 @@ export class Network extends Construct {
     const { config } = props
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(config.network.cidr),
-      // Named by number: without a region the CDK would take two zones, and with one it would ask AWS for their names.
+      // Named by number: in a stack that is not bound to a region, the CDK by itself takes two zones.
       availabilityZones: ZONES.map((zone) => Fn.select(zone, Fn.getAzs())),
       subnetConfiguration: [{ name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED }],
       natGateways: 0,

@@ -1,4 +1,4 @@
-import { type IVpc, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2'
+import { type CfnSecurityGroup, type IVpc, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
 
@@ -39,6 +39,12 @@ export const PATHS: readonly Path[] = [
   { from: 'job', to: 's3', port: PORTS.https, why: 'Lake, checkpoints, logs and package of the job' },
 ]
 
+/** Without any egress rule in the group itself, EC2 begins with one that lets everything out. */
+const NOWHERE = {
+  ...{ CidrIp: '255.255.255.255/32', IpProtocol: 'icmp', FromPort: 252, ToPort: 86 },
+  Description: 'Nothing leaves but by the rules added to this group',
+}
+
 export type SecurityGroups = Readonly<Record<Member, SecurityGroup>>
 
 /**
@@ -50,14 +56,10 @@ export function securityGroups(
   { config, vpc, s3 }: { config: EnvironmentConfig; vpc: IVpc; s3: string },
 ): SecurityGroups {
   const groups = Object.fromEntries(
-    Object.entries(MEMBERS).map(([member, who]) => [
-      member,
-      new SecurityGroup(scope, `${member}-group`, {
-        vpc,
-        description: `Tributary ${config.name}: ${who}`,
-        allowAllOutbound: false,
-      }),
-    ]),
+    Object.entries(MEMBERS).map(([member, who]) => {
+      const description = `Tributary ${config.name}: ${who}`
+      return [member, closedGroup(scope, `${member}-group`, vpc, description)]
+    }),
   ) as Record<Member, SecurityGroup>
   for (const { from, to, port, why } of PATHS) {
     if (to === 's3') {
@@ -68,4 +70,11 @@ export function securityGroups(
     }
   }
   return groups
+}
+
+function closedGroup(scope: Construct, id: string, vpc: IVpc, description: string): SecurityGroup {
+  const group = new SecurityGroup(scope, id, { vpc, description, allowAllOutbound: false })
+  const resource = group.node.defaultChild as CfnSecurityGroup
+  resource.addPropertyOverride('SecurityGroupEgress', [NOWHERE])
+  return group
 }
