@@ -3,6 +3,7 @@ import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { ConfigError, loadConfig } from '../lib/config-check.ts'
 import { ContractError } from '../lib/contract.ts'
+import { PackageError } from '../lib/job-package/package-error.ts'
 import { addEnvironment } from '../lib/tributary-app.ts'
 
 try {
@@ -11,7 +12,7 @@ try {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   app.synth()
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof ContractError)) throw error
+  if (!(error instanceof ConfigError || error instanceof ContractError || error instanceof PackageError)) throw error
   console.error(`tributary: ${error.message}`)
   process.exit(1)
 }

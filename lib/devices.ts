@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib'
 import { CfnPolicy, CfnThingGroup, CfnThingType } from 'aws-cdk-lib/aws-iot'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
@@ -32,6 +33,8 @@ export class Devices extends Construct {
       thingGroupName: groupName,
       thingGroupProperties: { thingGroupDescription: `All devices of Tributary ${config.name}` },
     })
+    // Its members would have to be enrolled in it again.
+    if (config.data === 'retained') group.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
     const policy = new CfnPolicy(this, 'Policy', { policyName, policyDocument: devicePolicy(contract) })
     const provisioning = new Provisioning(this, 'Provisioning', { ...common, typeName, groupName, policyName })
     provisioning.template.node.addDependency(type, group, policy)

@@ -9,6 +9,7 @@ import { DataKey } from './data-key.ts'
 import { Database } from './database.ts'
 import { IotDestination } from './iot-destination.ts'
 import { Lake } from './lake.ts'
+import { FunctionAlarms } from './monitoring/function-alarms.ts'
 import { Network } from './network.ts'
 
 export interface FoundationProps extends StackProps {
@@ -34,10 +35,11 @@ export class FoundationStack extends Stack {
     this.alarmTopic = new AlarmTopic(this, 'Alarms', common)
     this.network = new Network(this, 'Network', common)
     this.lake = new Lake(this, 'Lake', common)
-    const placed = { ...common, network: this.network, logBucket: this.lake.logs }
-    this.broker = new Broker(this, 'Broker', placed)
+    this.broker = new Broker(this, 'Broker', { ...common, network: this.network, logBucket: this.lake.logs })
     this.access = new BrokerAccess(this, 'BrokerAccess', { ...common, network: this.network, broker: this.broker })
-    this.database = new Database(this, 'Database', placed)
+    const serviceLogs = this.lake.serviceLogs
+    this.database = new Database(this, 'Database', { ...common, network: this.network, serviceLogs })
     this.destination = new IotDestination(this, 'IotDestination', { config, network: this.network })
+    new FunctionAlarms(this, 'FunctionAlarms', { config, alarmTopic: this.alarmTopic })
   }
 }

@@ -25,7 +25,7 @@ export function keepFrameworkLogs(
     logGroupName: `/tributary/${config.name}/${name}`,
     retention: config.logs.retentionDays,
     encryptionKey: key,
-    removalPolicy: RemovalPolicy.DESTROY,
+    removalPolicy: config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   })
   handler.addPropertyOverride('LoggingConfig', { LogGroup: group.logGroupName })
 }

@@ -7,6 +7,7 @@ import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
+import { FunctionRole } from './function-role.ts'
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -33,12 +34,20 @@ export class TributaryFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: FunctionProps) {
     const { config, key, network } = props
     const literalName = `tributary-${config.name}-${props.name}`
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      logGroupName: `/tributary/${config.name}/${props.name}`,
+      retention: config.logs.retentionDays,
+      encryptionKey: key,
+      removalPolicy: config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    })
+    const { description } = props
     super(scope, id, {
+      role: new FunctionRole(scope, `${id}Role`, { description, key, logGroup, inVpc: network !== undefined }),
       entry: `${PROJECT}lambda/${props.name}/handler.ts`,
       depsLockFilePath: `${PROJECT}package-lock.json`,
       projectRoot: PROJECT,
       functionName: literalName,
-      description: props.description,
+      description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       timeout: props.timeout,
@@ -46,12 +55,7 @@ export class TributaryFunction extends NodejsFunction {
       environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
       environmentEncryption: key,
       ...(network && { vpc: network.vpc, vpcSubnets: network.subnets, securityGroups: [network.securityGroup] }),
-      logGroup: new LogGroup(scope, `${id}Logs`, {
-        logGroupName: `/tributary/${config.name}/${props.name}`,
-        retention: config.logs.retentionDays,
-        encryptionKey: key,
-        removalPolicy: config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      }),
+      logGroup,
       bundling: {
         format: OutputFormat.ESM,
         target: 'node22',

@@ -6,6 +6,7 @@ import { Construct } from 'constructs'
 import type { InfluxDatabaseConfig } from './config.ts'
 import type { DatabaseProps, TimeSeries } from './database.ts'
 import { DatabaseToken } from './database-token.ts'
+import { PORTS } from './security-groups.ts'
 
 export interface InfluxDatabaseProps extends DatabaseProps {
   readonly database: InfluxDatabaseConfig
@@ -14,7 +15,6 @@ export interface InfluxDatabaseProps extends DatabaseProps {
 /** Organization and bucket in the database. */
 const TRIBUTARY = 'tributary'
 const ADMINISTRATOR = 'admin'
-const PORT = 8086
 /** Where Timestream puts the logs; it cannot be chosen. */
 const LOG_PREFIX = 'InfluxLogs/'
 
@@ -39,7 +39,7 @@ export class InfluxDatabase extends Construct implements TimeSeries {
     const host = instance.attrEndpoint
     const token = new DatabaseToken(this, 'Token', {
       ...props,
-      url: `https://${host}:${PORT}`,
+      url: `https://${host}:${PORTS.influxdb}`,
       organization: TRIBUTARY,
       bucket: TRIBUTARY,
       adminSecretArn: admin.secretArn,
@@ -49,7 +49,7 @@ export class InfluxDatabase extends Construct implements TimeSeries {
     token.resource.node.addDependency(network)
     this.writeToken = { name: token.secretName, arn: token.secretArn }
     const secret = encodeURIComponent(`secretsmanager://${token.secretName}`)
-    this.seriesUrl = `influxdbs://${host}:${PORT}?org=${TRIBUTARY}&bucket=${TRIBUTARY}&secret=${secret}`
+    this.seriesUrl = `influxdbs://${host}:${PORTS.influxdb}?org=${TRIBUTARY}&bucket=${TRIBUTARY}&secret=${secret}`
   }
 
   /** Timestream takes 8 to 64 letters and digits as a password. */
@@ -98,7 +98,7 @@ export class InfluxDatabase extends Construct implements TimeSeries {
       dbStorageType: 'InfluxIOIncludedT1',
       allocatedStorage: database.storageGiB,
       deploymentType: database.deployment,
-      port: PORT,
+      port: PORTS.influxdb,
       networkType: 'IPV4',
       publiclyAccessible: false,
       vpcSubnetIds: network.vpc.selectSubnets(network.subnets).subnetIds,

@@ -5,7 +5,10 @@ import type { Contract } from './contract.ts'
 import { Devices } from './devices.ts'
 import type { FoundationStack } from './foundation-stack.ts'
 import { Ingest } from './ingest.ts'
+import { metricsNamespace } from './job-arguments.ts'
+import type { JobSources } from './job-package/sources.ts'
 import { JobPackage } from './job-package.ts'
+import { FunctionAlarms } from './monitoring/function-alarms.ts'
 import { Monitoring } from './monitoring.ts'
 import { Processing } from './processing.ts'
 
@@ -13,11 +16,35 @@ export interface PipelineProps extends StackProps {
   readonly config: EnvironmentConfig
   readonly contract: Contract
   readonly foundation: FoundationStack
+  /** Where the parts of the job's package are; without, where set-up puts them. */
+  readonly jobPackage?: JobSources
 }
 
 /** What can be replaced at any time: devices, rules, job, alarms. */
 export class PipelineStack extends Stack {
-  constructor(scope: Construct, id: string, { config, contract, foundation, ...props }: PipelineProps) {
+  constructor(scope: Construct, id: string, { config, contract, foundation, jobPackage, ...props }: PipelineProps) {
     super(scope, id, { description: `Tributary ${config.name}: devices, rules, job, alarms`, ...props })
+    const { key, alarmTopic, network, lake, broker, access, database, destination } = foundation
+    const common = { config, contract, key }
+    new Devices(this, 'Devices', common)
+    const { ruleNames } = new Ingest(this, 'Ingest', {
+      ...common,
+      destinationArn: destination.arn,
+      bootstrap: access.bootstrap.scram,
+      iotUser: broker.iotUser,
+      failedActions: lake.failedActions,
+    })
+    const parts = { network, lake, broker, access, database }
+    const processing = new Processing(this, 'Processing', {
+      ...{ ...common, ...parts },
+      jobPackage: new JobPackage(this, 'JobPackage', { ...(jobPackage && { sources: jobPackage }) }),
+    })
+    new Monitoring(this, 'Monitoring', {
+      ...{ config, contract, alarmTopic, ruleNames, database },
+      cluster: { name: broker.clusterName, brokers: config.broker.zones * config.broker.perZone },
+      application: { id: processing.applicationId, name: processing.applicationName },
+      namespace: metricsNamespace(config),
+    })
+    new FunctionAlarms(this, 'FunctionAlarms', { config, alarmTopic })
   }
 }

@@ -1,14 +1,16 @@
 import { type IResolvable, Reference, Stack, Tokenization, Validations } from 'aws-cdk-lib'
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 
 /**
- * Tell cdk-nag why a policy of this construct names resources by a wildcard.
+ * Tell cdk-nag why a policy of this construct, or of this function's role, names resources by a wildcard.
  * @param resource the resource as it stands in the policy, tokens and all
  * @param reason one sentence
  */
 export function acknowledgeWildcard(construct: Construct, resource: string, reason: string): void {
+  const holder = construct instanceof LambdaFunction && construct.role ? construct.role : construct
   const id = `AwsSolutions::AwsSolutions-IAM5[Resource::${spelled(Stack.of(construct), resource)}]`
-  Validations.of(construct).acknowledge({ id, reason })
+  Validations.of(holder).acknowledge({ id, reason })
 }
 
 function spelled(stack: Stack, resource: string): string {

@@ -1,14 +1,14 @@
 import { Aws } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { IBucket } from 'aws-cdk-lib/aws-s3'
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3'
 
 export interface JobFiles {
   readonly key: IKey
   /** Files of the Iceberg tables. */
-  readonly data: IBucket
-  readonly checkpoints: IBucket
-  readonly logs: IBucket
+  readonly data: Bucket | IBucket
+  readonly checkpoints: Bucket | IBucket
+  readonly logs: Bucket | IBucket
   /** Where in the bucket of logs the job's are. */
   readonly logsPrefix: string
   readonly package: { readonly bucketName: string; readonly objectKeys: readonly string[] }

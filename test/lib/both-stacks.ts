@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions'
 import { loadConfig } from '../../lib/config-check.ts'
 import { addEnvironment } from '../../lib/tributary-app.ts'
 import { testApp } from './app.ts'
+import { smallSources } from './job-sources.ts'
 
 export const ENVIRONMENTS = ['dev', 'prod'] as const
 
@@ -23,7 +24,7 @@ const cache = new Map<string, { templates: Record<'foundation' | 'pipeline', Tem
 export function synthesised(name: (typeof ENVIRONMENTS)[number]) {
   let known = cache.get(name)
   if (!known) {
-    const { foundation, pipeline } = addEnvironment(testApp(), loadConfig(name))
+    const { foundation, pipeline } = addEnvironment(testApp(), loadConfig(name), smallSources())
     const templates = { foundation: Template.fromStack(foundation), pipeline: Template.fromStack(pipeline) }
     const resources = (['foundation', 'pipeline'] as const).flatMap((stack) => resourcesOf(stack, templates[stack]))
     known = { templates, resources }
