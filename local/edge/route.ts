@@ -13,7 +13,10 @@ export function mqttTopic(contract: Contract, stream: StreamName, device: string
   return contract.streams[stream].mqtt.replace(DEVICE, device)
 }
 
-/** A function from MQTT topics to routes, undefined for a topic of no stream. The patterns of a contract never overlap. */
+/**
+ * A function from MQTT topics to routes, undefined for a topic of no stream. The patterns of a contract never
+ * overlap.
+ */
 export function router(contract: Contract): (topic: string) => Route | undefined {
   const patterns = streamEntries(contract).map(([stream, { mqtt }]) => ({ stream, segments: mqtt.split('/') }))
   const isDevice = new RegExp(contract.pipeline.device.pattern, 'u')
