@@ -67,9 +67,9 @@ const CHECKPOINT_FILES = 'org.apache.spark.sql.execution.streaming.checkpointing
 
 /** What saves work on a small machine with a fast disk and a deep memory; see docs/decisions/011-thrift.md. */
 const THRIFT = [
-  // Some hundred pieces of generated code are used again and again, counted over all six queries. The 100 that are kept
-  // by default, in four parts, leave no room for the pieces that only one batch needs, five in each round: the
-  // comparisons with a watermark. Those are the first to go.
+  // Of the generated code of six queries 85 pieces and more are used again and again. The 100 that are kept by default,
+  // in four parts, leave hardly any room for the five that each round brings for itself, the comparisons with a
+  // watermark. With room enough those are the first to go.
   'spark.sql.codegen.cache.maxEntries 300',
   // What tasks of one process hand to each other stays in the memory of the machine: nothing is gained by making it
   // smaller.
