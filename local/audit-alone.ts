@@ -8,7 +8,10 @@ import { openState, type State } from './state.ts'
 import { withStops } from './stops.ts'
 import { UserError } from './user-error.ts'
 
-/** Audit what former runs have left, with Kafka up for as long as it takes; the exit code is 0 when all is accounted for. */
+/**
+ * Audit what former runs have left, with Kafka up for as long as it takes; the exit code is 0 when all is accounted
+ * for.
+ */
 export async function auditAlone(): Promise<number> {
   const state = openState()
   if (!existsSync(state.lake))

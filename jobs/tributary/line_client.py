@@ -61,9 +61,11 @@ class LineClient:
         remaining = iter(lines)
         return self._write_batches(iter(lambda: list(islice(remaining, BATCH_LINES)), []))
 
-    def write_columns(self, columns: Iterable[pa.StringArray]) -> WriteCount:
+    def write_columns(self, columns: Iterable[pa.Array]) -> WriteCount:
         """Write columns of lines without making a Python object of each; null and the empty text are no lines."""
-        kept = (column.filter(pc.not_equal(column, "")) for column in columns)
+        # Texts may come with long offsets (spark.sql.execution.arrow.useLargeVarTypes); the usual ones are not copied.
+        texts = (column.cast(pa.string()) for column in columns)
+        kept = (column.filter(pc.not_equal(column, "")) for column in texts)
         return self._write_batches(
             lines[i : i + BATCH_LINES] for lines in kept for i in range(0, len(lines), BATCH_LINES)
         )

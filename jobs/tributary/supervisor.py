@@ -95,7 +95,7 @@ class Supervisor:
                 code = GAVE_UP
                 break
             if not announced and all(kept.run is not None and kept.run.lastProgress is not None for kept in self._kept):
-                log.info("all %d queries have committed a batch", len(self._kept))
+                log.info("all %d queries have reported progress", len(self._kept))
                 announced = True
             self._stop.wait(self._poll)
         self._end()

@@ -1,4 +1,7 @@
-/** Messages per second: Spark's Kafka source as it comes, that of the job, each query, and all; `ratio` is all in terms of raw. */
+/**
+ * Messages per second: Spark's Kafka source as it comes, that of the job, each query, and all; `ratio` is all in terms
+ * of raw.
+ */
 export interface Throughput {
   readonly messages: number
   readonly raw: number
@@ -15,14 +18,18 @@ export function throughputTable({ messages, raw, source, queries, all }: Through
   const rows: [string, number][] = [['raw', raw], ...Object.entries(queries), ['all together', all]]
   const width = Math.max(...rows.map(([name]) => name.length))
   const lines = rows.map(([name, rate]) => {
-    const cells = [
-      name.padEnd(width),
-      Math.round(rate).toLocaleString('en-US').padStart(9),
-      (rate / raw).toFixed(2).padStart(5),
-    ]
+    const cells = [name.padEnd(width), whole(rate).padStart(9), (rate / raw).toFixed(2).padStart(5)]
     return `${cells.join('  ')}  ${'█'.repeat(Math.max(1, Math.round((BAR * rate) / raw)))}`
   })
-  const title = `${'query'.padEnd(width)}  ${'msg/s'.padStart(9)}  of raw   (${messages.toLocaleString('en-US')} messages in Kafka)`
-  const own = `The job's own source reads ${Math.round(source).toLocaleString('en-US')} msg/s: it does not wait at the end of a partition, as raw does. All together are ${(all / source).toFixed(2)} of it.`
+  const amount = `(${whole(messages)} messages in Kafka)`
+  const title = `${'query'.padEnd(width)}  ${'msg/s'.padStart(9)}  of raw   ${amount}`
+  const own = [
+    `The job's own source reads ${whole(source)} msg/s: at the end of a partition it waits 20 ms, raw half a second.`,
+    `All together are ${(all / source).toFixed(2)} of it.`,
+  ].join(' ')
   return [title, '─'.repeat(width + 20 + BAR), ...lines, '', own].join('\n')
+}
+
+function whole(number: number): string {
+  return Math.round(number).toLocaleString('en-US')
 }

@@ -28,6 +28,8 @@ export const USAGE = `npm run demo -- [--devices N] [--rate N] [--duration 60s] 
 
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000 }
 const MOST_DEVICES = 5000
+/** Ten days: what a timer of Node can wait for is not much longer. */
+const LONGEST = 864_000_000
 
 /**
  * Read the command line of the demo; undefined when only help was wanted.
@@ -76,6 +78,8 @@ function number(name: string, text: string, good: (value: number) => boolean): n
 function milliseconds(name: string, text: string, least: number): number {
   const [, count, unit] = /^(\d+)(s|m|h)$/.exec(text) ?? []
   const value = Number(count) * UNITS[unit as keyof typeof UNITS]
-  if (!(value >= least)) throw new UserError(`--${name} cannot be '${text}'; give a time like 30s, 5m or 1h.`)
+  if (!(value >= least && value <= LONGEST)) {
+    throw new UserError(`--${name} cannot be '${text}'; give a time like 30s, 5m or 1h, of ten days at most.`)
+  }
   return value
 }

@@ -21,7 +21,10 @@ export interface Bridge {
   close(): Promise<void>
 }
 
-/** Open the bridge. The payload travels untouched and unread, the key is the device, and headers tell where it is from. */
+/**
+ * Open the bridge. The payload travels untouched and unread, the key is the device, and headers tell where it is
+ * from.
+ */
 export function openBridge(contract: Contract, access: KafkaAccess): Bridge {
   const writer = openRecordWriter(access, 'bridge')
   return {

@@ -41,8 +41,8 @@ export interface MqttBroker {
 const NOT_AUTHORIZED = 5
 
 /**
- * Start the broker. It does what AWS IoT Core does with the policy of our devices: one certificate per device, which may
- * connect as itself and publish to its own topics, and nothing else; a forbidden message costs the connection.
+ * Start the broker. It does what AWS IoT Core does with the policy of our devices: one certificate per device, which
+ * may connect as itself and publish to its own topics, and nothing else; a forbidden message costs the connection.
  */
 export async function startMqttBroker(options: MqttBrokerOptions): Promise<MqttBroker> {
   const counters: MqttCounters = { received: 0, produced: 0, failed: 0, refused: 0 }

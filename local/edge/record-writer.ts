@@ -28,8 +28,8 @@ const MAX_BATCH_RECORDS = 2000
 const MAX_BATCHES_IN_FLIGHT = 3
 
 /**
- * Open a writer. A record waits for nothing but a batch slot: batches grow by themselves with the load. The writer holds
- * what its callers wait for, so they bound it.
+ * Open a writer. A record waits for nothing but a batch slot: batches grow by themselves with the load. The writer
+ * holds what its callers wait for, so they bound it.
  */
 export function openRecordWriter(access: KafkaAccess, clientId: string): RecordWriter {
   const producer = new Producer({ ...clientOptions(access, clientId), acks: ProduceAcks.ALL })

@@ -12,7 +12,10 @@ export function mqttTopic(contract: Contract, stream: StreamName, device: string
   return topicOf(contract.streams[stream].mqtt, device)
 }
 
-/** A function from MQTT topics to routes, undefined for a topic of no stream. The patterns of a contract never overlap. */
+/**
+ * A function from MQTT topics to routes, undefined for a topic of no stream. The patterns of a contract never
+ * overlap.
+ */
 export function router(contract: Contract): (topic: string) => Route | undefined {
   const isDevice = new RegExp(contract.pipeline.device.pattern, 'u')
   return (topic) => {

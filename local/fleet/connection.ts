@@ -17,7 +17,9 @@ export interface Endpoint {
 const RECONNECT_MS = 500
 const CONNECT_TIMEOUT_MS = 20_000
 
-/** A device's connection to the broker: it is made again when it breaks, and what was not acknowledged is sent again. */
+/**
+ * A device's connection to the broker: it is made again when it breaks, and what was not acknowledged is sent again.
+ */
 export class Connection {
   readonly #client: MqttClient
   readonly #idle: (() => void)[] = []

@@ -41,9 +41,9 @@ export class Pacer {
   /** Do the steps that are due. */
   advance(now: number): void {
     const due = Math.floor(this.#stepsTime(now - this.#start) / this.#stepMs)
-    if ((due - this.#count) * this.#stepMs > MAX_LAG_MS) this.#count = due
+    if (now - this.#moment(this.#count) > MAX_LAG_MS) this.#count = due
     while (this.#count <= due) {
-      this.#step(this.#count % this.#sources, this.#start + this.#clockTime(this.#count * this.#stepMs))
+      this.#step(this.#count % this.#sources, this.#moment(this.#count))
       this.#count += 1
     }
   }
@@ -53,8 +53,10 @@ export class Pacer {
     return clock < this.#warmUp ? clock / SLOWER : this.#warmUp / SLOWER + clock - this.#warmUp
   }
 
-  #clockTime(steps: number): number {
+  /** When a step is due by the clock. */
+  #moment(count: number): number {
+    const steps = count * this.#stepMs
     const warm = this.#warmUp / SLOWER
-    return steps < warm ? steps * SLOWER : this.#warmUp + steps - warm
+    return this.#start + (steps < warm ? steps * SLOWER : this.#warmUp + steps - warm)
   }
 }

@@ -13,7 +13,9 @@ export async function committedOffsets(checkpoints: string): Promise<Map<string,
   return new Map(found)
 }
 
-/** How many records of the given ends a query has not committed; a topic that the query does not read counts nothing. */
+/**
+ * How many records of the given ends a query has not committed; a topic that the query does not read counts nothing.
+ */
 export function behind(query: Committed, ends: ReadonlyMap<string, readonly bigint[]>): number {
   let records = 0
   for (const [topic, offsets] of query) {

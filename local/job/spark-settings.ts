@@ -16,19 +16,32 @@ export interface SparkSize {
 export const JOB_SIZE: SparkSize = { cores: 2, memory: '2g' }
 export const AUDIT_SIZE: SparkSize = { cores: 2, memory: '1g' }
 
+/** How Spark's Java runs; what is written to `crash` when it breaks down goes where the other logs are. */
+function javaOptions(work: string, crash: string): string {
+  return [
+    DEEP_STACK,
+    // The default collector works beside the program, on cores that are all taken, to shorten pauses that nobody here
+    // would notice.
+    '-XX:+UseParallelGC',
+    `-XX:ErrorFile=${crash}`,
+    `-Djava.io.tmpdir=${work}`,
+  ].join(' ')
+}
+
 /** Write what EMR Serverless would configure, size, connectors and logging, as a folder for SPARK_CONF_DIR. */
 export function sparkConfiguration(state: State, name: string, size: SparkSize): string {
   const folder = join(state.root, 'spark', name)
   // What a Spark that was killed has left there is of no use to the next.
   rmSync(join(folder, 'work'), { recursive: true, force: true })
   mkdirSync(join(folder, 'work'), { recursive: true, mode: 0o700 })
-  writePrivate(join(folder, 'spark-defaults.conf'), `${settings(folder, size).join('\n')}\n`)
+  const java = javaOptions(join(folder, 'work'), join(state.logs, `${name}-crash-%p.log`))
+  writePrivate(join(folder, 'spark-defaults.conf'), `${settings(folder, size, java).join('\n')}\n`)
   writePrivate(join(folder, 'pools.xml'), POOLS)
   writePrivate(join(folder, 'log4j2.properties'), LOGGING)
   return folder
 }
 
-function settings(folder: string, size: SparkSize): string[] {
+function settings(folder: string, size: SparkSize, java: string): string[] {
   const jars = readdirSync(JARS).map((jar) => join(JARS, jar))
   return [
     // More tasks than cores may run, so that a long one of the archive never keeps those of `live` waiting.
@@ -36,7 +49,7 @@ function settings(folder: string, size: SparkSize): string[] {
     `spark.default.parallelism ${size.cores}`,
     `spark.scheduler.allocation.file ${pathToFileURL(join(folder, 'pools.xml')).href}`,
     `spark.driver.memory ${size.memory}`,
-    `spark.driver.extraJavaOptions ${DEEP_STACK} -XX:+UseParallelGC -Djava.io.tmpdir=${join(folder, 'work')}`,
+    `spark.driver.extraJavaOptions ${java}`,
     ...THRIFT,
     `spark.driver.extraClassPath ${jars.join(delimiter)}`,
     'spark.driver.host 127.0.0.1',
@@ -49,15 +62,19 @@ function settings(folder: string, size: SparkSize): string[] {
   ]
 }
 
+const CHECKPOINT_FILES = 'org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager'
+
 /** What saves work on a small machine with a fast disk and a deep memory; see docs/decisions/011-thrift.md. */
 const THRIFT = [
   ...Object.entries(ROOM_FOR_CODE).map((setting) => setting.join(' ')),
+  // What tasks of one process hand to each other stays in the memory of the machine: nothing is gained by making it
+  // smaller.
   'spark.shuffle.compress false',
-  // As many tasks as cores write to each partition of a table: a few more files, for a shuffle less.
+  // Saves a shuffle before each write, for up to twice as many files: each of two tasks writes to all partitions.
   'spark.sql.iceberg.distribution-mode none',
   // Without native libraries Hadoop starts a process for the permissions of every file that it writes.
   'spark.hadoop.fs.file.impl com.globalmentor.apache.hadoop.fs.BareLocalFileSystem',
-  'spark.sql.streaming.checkpointFileManagerClass org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager',
+  `spark.sql.streaming.checkpointFileManagerClass ${CHECKPOINT_FILES}`,
   // Hadoop's local files have checksums of their own.
   'spark.sql.streaming.checkpoint.fileChecksum.enabled false',
 ]

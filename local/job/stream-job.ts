@@ -6,10 +6,11 @@ import { pythonProgram } from './python-program.ts'
 import { JOB_SIZE } from './spark-settings.ts'
 
 const READY_WITHIN = 300_000
-const READY = /all \d+ queries have committed a batch/
+const READY = /all \d+ queries have reported progress/
 
 /**
- * Start the Spark job with nothing but its arguments, and wait until each of its queries has committed a batch: only then is Spark warm.
+ * Start the Spark job with nothing but its arguments, and wait until each of its queries has reported progress: a batch
+ * that is committed, or that there is nothing to read.
  * @throws UserError when it does not start
  */
 export function startJob(

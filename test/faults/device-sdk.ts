@@ -1,7 +1,10 @@
 import { iot, mqtt } from 'aws-iot-device-sdk-v2'
 import type { Authority } from '../../local/services/pki.ts'
 
-/** Connect as a device with the AWS IoT Device SDK and its certificate, publish one message, and wait for the acknowledgement. */
+/**
+ * Connect as a device with the AWS IoT Device SDK and its certificate, publish one message, and wait for the
+ * acknowledgement.
+ */
 export async function publishWithDeviceSdk(
   authority: Authority,
   broker: string,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from lines import Write, write_column, write_texts
 from places import CONTRACT_DIRECTORY, ROOT
 from spark_settings import write_spark_settings
 from timestream_stand_in import TimestreamStandIn, stand_in
@@ -68,6 +69,12 @@ def endpoint() -> Iterator[WriteEndpoint]:
     server = WriteEndpoint()
     yield server
     server.close()
+
+
+@pytest.fixture(params=[write_texts, write_column], ids=["texts", "column"])
+def write(request: pytest.FixtureRequest) -> Write:
+    """Both ways to write lines: texts of Python, and a column of Arrow."""
+    return request.param
 
 
 @pytest.fixture

@@ -106,8 +106,8 @@ def test_that_all_queries_work_is_announced_once_and_not_before(clock, caplog):
     announced = []
 
     def on_restart(_name):
-        announced.append(caplog.text.count("all 2 queries have committed a batch"))
+        announced.append(caplog.text.count("all 2 queries have reported progress"))
 
     supervise(clock, quick, slow, on_restart=on_restart).run()
     assert announced == [0, 1, 1]
-    assert caplog.text.count("all 2 queries have committed a batch") == 1
+    assert caplog.text.count("all 2 queries have reported progress") == 1

@@ -10,7 +10,10 @@ afterAll(async () => {
   for (const action of actions.reverse()) await action()
 })
 
-/** Do something after the file's tests; what was asked for last is done first, as services end before their folders go. */
+/**
+ * Do something after the file's tests; what was asked for last is done first, as services end before their folders
+ * go.
+ */
 export function afterwards(action: () => unknown): void {
   actions.push(action)
 }

@@ -37,6 +37,9 @@ def without_duplicates(messages: DataFrame, horizon: float) -> DataFrame:
 
 
 def _time_of_batch() -> Column:
-    """One moment for all rows of a batch; a plain constant would become part of the code, compiled for each batch."""
-    first = F.least(F.spark_partition_id(), F.lit(0))
-    return F.get(F.array(F.current_timestamp()), first)
+    """One moment for all rows of a batch.
+
+    Spark writes a number into the code that it generates, so each batch would compile the decoding anew. What a lambda
+    works on stays an object beside the code, and the code of the batch before is used again.
+    """
+    return F.get(F.transform(F.array(F.current_timestamp()), lambda moment: moment), F.lit(0))

@@ -13,6 +13,8 @@ from tributary.series import series_format
 from tributary.source import Source
 
 _GROUP = ["device_id", "metric"]
+# Counters that are told apart within a millisecond.
+_COUNTERS = 2**21
 
 
 def trends(source: Source, kafka: KafkaAddress, contract: Contract, sink: dict[str, str]) -> Output:
@@ -50,10 +52,10 @@ def windows(readings: DataFrame, contract: Contract) -> DataFrame:
     length, lateness = f"{contract.windows.length_seconds} seconds", f"{contract.windows.lateness_seconds} seconds"
     timely = readings.withColumn("at", F.least("event_time", "arrival_time")).withWatermark("at", lateness)
     unique = timely.dropDuplicatesWithinWatermark(IDENTITY)
-    # Of two readings at one moment the later by its counter is the last (but where the counter passes a thousand): a
-    # number, because Spark can keep the state of a comparison of numbers in place, and would sort all readings for one
-    # of structs. Moments are whole milliseconds, so the counter has the microseconds.
-    order = F.unix_micros("at") + F.pmod("seq", F.lit(1000))
+    # Of two readings at one moment the later by its counter is the last (but where the counter passes a multiple of
+    # 2^21): a number, because Spark can keep the state of a comparison of numbers in place, and would sort all readings
+    # for one of structs. The contract's latest time, 4102444800000, takes 42 bits, so the number stays below 2^63.
+    order = F.unix_millis("at") * _COUNTERS + F.pmod("seq", F.lit(_COUNTERS))
     exploded = unique.select("at", order.alias("order"), "device_id", F.explode("readings").alias("metric", "value"))
     grouped = exploded.groupBy(F.window("at", length), *_GROUP).agg(*_statistics())
     fields = list(contract.series["trends"].fields)

@@ -19,7 +19,7 @@ test('every option is taken', () => {
 test.each([
   ['30s', 30_000],
   ['5m', 300_000],
-  ['1h', 3_600_000],
+  ['240h', 864_000_000],
 ])('%s is %d ms', (text, milliseconds) => {
   expect(demoOptions(['--duration', text])?.duration).toBe(milliseconds)
 })
@@ -45,6 +45,7 @@ describe('what cannot be used is named in one sentence that says where to look',
     ['--duration', '60'],
     ['--duration', '0s'],
     ['--duration', '1.5m'],
+    ['--duration', '241h'],
     ['--warm-up', '20'],
   ])('%s=%s', (option, value) => {
     const error = failure([`${option}=${value}`])

@@ -32,6 +32,16 @@ test('after a long standstill the missed steps are left out', () => {
   ])
 })
 
+test.each([
+  ['made up for after a short standstill', 6900, [2000, 4000, 6000]],
+  ['left out after a long one', 7100, [6000]],
+])('the missed steps of a slow beginning are %s, by the clock', (_what, until, expected) => {
+  const { pacer, steps } = paced(1, 10, 20_000)
+  pacer.advance(START)
+  pacer.advance(START + until)
+  expect(steps.slice(1).map(([, moment]) => moment)).toEqual(expected)
+})
+
 test('a slow beginning is a twentieth of the rate, and what follows is not made to catch up', () => {
   const { pacer, steps } = paced(1, 10, 20_000)
   for (let ms = 0; ms <= 22_000; ms += 10) pacer.advance(START + ms)
