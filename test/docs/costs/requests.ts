@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import load from '../../../docs/costs/load.json'
+import type { EnvironmentConfig } from '../../../lib/config.ts'
+import type { Contract, QueryKind } from '../../../lib/contract.ts'
+import { type QueryName, queryNames } from '../../../lib/query-names.ts'
+import { SECONDS, sum } from './traffic.ts'
+
+/** Stores of state that a query of a kind has: duplicates of an archive; duplicates and windows of trends. */
+const STORES: Record<QueryKind, number> = { archive: 1, rejected: 0, live: 0, trends: 2 }
+/** Of offsets and commits, one file each per batch. */
+const FILES_OF_A_BATCH = 2
+/** Seconds between two commits of the table of batches, as jobs/tributary/listener.py has them. */
+const JOURNAL = 30
+
+const MILLION = 1e6
+
+/** Requests in a month, in millions, while messages come all the time. */
+export interface Requests {
+  readonly puts: number
+  readonly gets: number
+  readonly glue: number
+}
+
+/** What checkpoints and commits of the lake ask of S3 and Glue. */
+export function requests(contract: Contract, config: EnvironmentConfig): Requests {
+  const { putsPerCheckpointFile, getsPerCheckpointFile, getsPerCommit, glueCallsPerCommit } = load.requests
+  const files = checkpointFiles(contract, config)
+  const { commits, objects } = lakeCommits(contract)
+  const monthly = (perSecond: number) => (perSecond * SECONDS) / MILLION
+  return {
+    puts: monthly(files * putsPerCheckpointFile + objects),
+    gets: monthly(files * getsPerCheckpointFile + commits * getsPerCommit),
+    glue: monthly(commits * glueCallsPerCommit),
+  }
+}
+
+/** Files per second in the checkpoints of all queries: a store of state has one per batch and shuffle partition. */
+export function checkpointFiles(contract: Contract, { processing }: EnvironmentConfig): number {
+  const partitions = processing.maxExecutors * processing.executor.cores
+  return perSecond(queryNames(contract), ({ kind }) => FILES_OF_A_BATCH + STORES[kind] * partitions)
+}
+
+/** Commits and new objects per second: data files, and the metadata of each commit. */
+function lakeCommits(contract: Contract): { commits: number; objects: number } {
+  const { metadataFilesPerCommit } = load.requests
+  const queries = queryNames(contract).filter(({ kind }) => kind === 'archive' || kind === 'rejected')
+  const dataFiles = ({ stream }: QueryName) => (stream ? buckets(contract.streams[stream].table.partitionBy) : 1)
+  return {
+    commits: perSecond(queries, () => 1) + 1 / JOURNAL,
+    objects: perSecond(queries, (query) => dataFiles(query) + metadataFilesPerCommit) + (1 + metadataFilesPerCommit) / JOURNAL,
+  }
+}
+
+function buckets(partitionBy: readonly string[]): number {
+  return partitionBy.map((part) => Number(/^bucket\((\d+)/.exec(part)?.[1] ?? 1)).reduce((all, number) => all * number, 1)
+}
+
+function perSecond(queries: readonly QueryName[], count: (query: QueryName) => number): number {
+  const every = triggers()
+  return sum(queries.map((query) => count(query) / every[query.kind]))
+}
+
+/** Seconds between two batches of a kind of query, as the job has them. */
+export function triggers(): Record<QueryKind, number> {
+  const source = readFileSync(`${__dirname}/../../../jobs/tributary/arguments.py`, 'utf8')
+  const text = /^_DEFAULT_TRIGGERS = (\{.*\})$/m.exec(source)?.[1]
+  if (text === undefined) throw new Error('jobs/tributary/arguments.py has no _DEFAULT_TRIGGERS in one line')
+  return JSON.parse(text)
+}
