@@ -33,6 +33,11 @@ const IMPOSSIBLE: readonly (readonly [what: string, config: EnvironmentConfig, p
     'is no standard broker',
   ],
   ['a standard size for express brokers', brokers(prod, { instanceType: 'kafka.m7g.large' }), 'is no express broker'],
+  [
+    'a size that express brokers do not have',
+    brokers(prod, { instanceType: 'express.m7g.medium' }),
+    'is no express broker',
+  ],
   ['a size that KRaft does not have', brokers(dev, { instanceType: 'kafka.t3.small' }), 'is no standard broker'],
   ['standard brokers without a disk', brokers(dev, { storageGiB: null }), 'standard brokers need a disk'],
   ['a disk beyond what MSK has', brokers(dev, { storageGiB: 20_000 }), 'broker.storageGiB is 20000 and must be'],

@@ -1,0 +1,62 @@
+import type { EnvironmentConfig, WorkerConfig } from './config.ts'
+import { need, type Problems, within } from './config-rules.ts'
+
+export function devices({ devices: { serialPattern } }: EnvironmentConfig): Problems {
+  let isPattern = true
+  try {
+    new RegExp(serialPattern, 'u')
+  } catch {
+    isPattern = false
+  }
+  return [
+    need(isPattern, `devices.serialPattern '${serialPattern}' is no regular expression`),
+    need(!/^\^|\$$/.test(serialPattern), `devices.serialPattern '${serialPattern}' has anchors, which it needs not`),
+  ]
+}
+
+/** GB of memory that EMR Serverless offers per number of vCPUs: from, to, in steps of. */
+const MEMORY: Record<WorkerConfig['cores'], readonly [number, number, number]> = {
+  1: [2, 8, 1],
+  2: [4, 16, 1],
+  4: [8, 30, 1],
+  8: [16, 60, 4],
+  16: [32, 120, 8],
+}
+
+export function worker(field: string, { cores, memoryGB, diskGB }: WorkerConfig): Problems {
+  const [least, most, step] = MEMORY[cores]
+  return [
+    within(`${field}.memoryGB`, memoryGB, least, most, 'GB'),
+    need(
+      (memoryGB - least) % step === 0,
+      `${field}.memoryGB is ${memoryGB} and must be ${least} plus a multiple of ${step}`,
+    ),
+    within(`${field}.diskGB`, diskGB, 20, 200, 'GB'),
+  ]
+}
+
+export function processing({ processing: config }: EnvironmentConfig): Problems {
+  return [
+    within('processing.maxExecutors', config.maxExecutors, 1, 200, 'executors'),
+    within('processing.idleMinutes', config.idleMinutes, 1, 10_080, 'minutes'),
+    within('processing.maxOffsetsPerTrigger', config.maxOffsetsPerTrigger, 1000, 100_000_000, 'records'),
+    within('processing.dedupMinutes', config.dedupMinutes, 1, 1440, 'minutes'),
+  ]
+}
+
+export function alarms({ alarms: config }: EnvironmentConfig): Problems {
+  const { archive, live } = config.latencySeconds
+  return [
+    need(
+      config.email === null || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(config.email),
+      `alarms.email '${config.email}' is no address`,
+    ),
+    within('alarms.offsetsBehind', config.offsetsBehind, 1, 1e12, 'records'),
+    within('alarms.rejectedPercent', config.rejectedPercent, 1, 99, 'percent'),
+    within('alarms.lateRows', config.lateRows, 0, 1e12, 'rows'),
+    within('alarms.restarts', config.restarts, 0, 1000, 'restarts'),
+    within('alarms.latencySeconds.archive', archive, 1, 86_400, 'seconds'),
+    within('alarms.latencySeconds.live', live, 1, 86_400, 'seconds'),
+    within('alarms.stuckMinutes', config.stuckMinutes, 5, 1440, 'minutes'),
+  ]
+}
