@@ -52,15 +52,16 @@ export class TributaryFunction extends NodejsFunction {
       architecture: Architecture.ARM_64,
       timeout: props.timeout,
       memorySize: props.memoryMiB,
-      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      environment: props.environment ?? {},
       environmentEncryption: key,
       ...(network && { vpc: network.vpc, vpcSubnets: network.subnets, securityGroups: [network.securityGroup] }),
       logGroup,
       bundling: {
         format: OutputFormat.ESM,
         target: 'node22',
+        // Without comments and source maps, whose paths would make another asset of it in another folder.
         minify: true,
-        sourceMap: true,
+        keepNames: true,
         // The runtime's own SDK may lack commands that are used.
         externalModules: [],
         // Dependencies that are CommonJS call require() for Node's modules.

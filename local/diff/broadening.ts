@@ -1,5 +1,7 @@
 import type { TemplateDiff } from '@aws-cdk/cloudformation-diff'
-import { type Template, withPaths } from '../synth/template.ts'
+import type { Names } from '../synth/plain-values.ts'
+import type { Template } from '../synth/template.ts'
+import { namesOf, readable } from './readable.ts'
 
 /** Something that is allowed after a deployment and was not before. */
 export interface Broadening {
@@ -11,9 +13,10 @@ export interface Broadening {
 
 /** Permissions, managed policies and network paths that the head has and the base has not, grouped by who gains. */
 export function broadenings(difference: TemplateDiff, base: Template, head: Template): Broadening[] {
-  const gains = [...statementGains(difference), ...policyGains(difference), ...ruleGains(difference)]
+  const names = namesOf(base, head)
+  const gains = [...statementGains(difference, names), ...policyGains(difference), ...ruleGains(difference)]
   const grouped = new Map<string, Set<string>>()
-  for (const [who, may] of gains.map((pair) => pair.map((text) => withPaths(text, head, base)) as [string, string])) {
+  for (const [who, may] of gains.map((gain) => gain.map((text) => readable(text, names)) as [string, string])) {
     grouped.set(who, (grouped.get(who) ?? new Set()).add(may))
   }
   return [...grouped].map(([who, may]) => ({ who, may: [...may].sort() })).sort((a, b) => (a.who < b.who ? -1 : 1))
@@ -23,7 +26,8 @@ type Gain = readonly [who: string, may: string]
 type Statements = TemplateDiff['iamChanges']['statements']
 
 /** A statement that grows is one removed and one added: what counts is which single permissions are new. */
-function statementGains({ iamChanges: { statements } }: TemplateDiff): Gain[] {
+function statementGains({ iamChanges: { statements } }: TemplateDiff, names: Names): Gain[] {
+  const key = (gain: Gain) => readable(gain.join('\n'), names)
   const before = new Set(permissions(statements.removals, 'Allow').map(key))
   const denied = new Set(permissions(statements.additions, 'Deny').map(key))
   const allowed = permissions(statements.additions, 'Allow').filter((gain) => !before.has(key(gain)))
@@ -62,8 +66,4 @@ function ruleGains({ securityGroupChanges: { ingress, egress } }: TemplateDiff):
       (rule): Gain => [rule.groupId, `reach ${rule.describePeer()} on ${rule.describeProtocol()}`],
     ),
   ]
-}
-
-function key([who, may]: Gain): string {
-  return `${who}\n${may}`
 }

@@ -1,4 +1,4 @@
-import { plain } from './plain-values.ts'
+import { plain } from '../../local/synth/plain-values.ts'
 
 /** A connection as AWS IoT sees it. */
 export interface Connection {

@@ -1,4 +1,4 @@
-import { type Json, type Names, plain } from './plain-values.ts'
+import { type Json, type Names, plain } from '../../local/synth/plain-values.ts'
 
 interface Statement {
   readonly Effect: string

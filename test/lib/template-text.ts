@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions'
-import { type Json, type Names, plain } from './plain-values.ts'
+import { type Json, type Names, plain } from '../../local/synth/plain-values.ts'
 import { policyLines } from './policy-text.ts'
 
 interface Resource {

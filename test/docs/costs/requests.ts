@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs'
 import load from '../../../docs/costs/load.json'
 import type { EnvironmentConfig } from '../../../lib/config.ts'
 import type { Contract, QueryKind } from '../../../lib/contract.ts'
 import { type QueryName, queryNames } from '../../../lib/query-names.ts'
+import { journalSeconds, triggers } from './job-settings.ts'
 import { SECONDS, sum } from './traffic.ts'
 
 /** Stores of state that a query of a kind has: duplicates of an archive; duplicates and windows of trends. */
 const STORES: Record<QueryKind, number> = { archive: 1, rejected: 0, live: 0, trends: 2 }
 /** Of offsets and commits, one file each per batch. */
 const FILES_OF_A_BATCH = 2
-/** Seconds between two commits of the table of batches, as jobs/tributary/listener.py has them. */
-const JOURNAL = 30
 
 const MILLION = 1e6
 
@@ -43,27 +41,23 @@ export function checkpointFiles(contract: Contract, { processing }: EnvironmentC
 /** Commits and new objects per second: data files, and the metadata of each commit. */
 function lakeCommits(contract: Contract): { commits: number; objects: number } {
   const { metadataFilesPerCommit } = load.requests
+  const journal = 1 / journalSeconds()
   const queries = queryNames(contract).filter(({ kind }) => kind === 'archive' || kind === 'rejected')
   const dataFiles = ({ stream }: QueryName) => (stream ? buckets(contract.streams[stream].table.partitionBy) : 1)
   return {
-    commits: perSecond(queries, () => 1) + 1 / JOURNAL,
-    objects: perSecond(queries, (query) => dataFiles(query) + metadataFilesPerCommit) + (1 + metadataFilesPerCommit) / JOURNAL,
+    commits: perSecond(queries, () => 1) + journal,
+    objects:
+      perSecond(queries, (query) => dataFiles(query) + metadataFilesPerCommit) + journal * (1 + metadataFilesPerCommit),
   }
 }
 
 function buckets(partitionBy: readonly string[]): number {
-  return partitionBy.map((part) => Number(/^bucket\((\d+)/.exec(part)?.[1] ?? 1)).reduce((all, number) => all * number, 1)
+  return partitionBy
+    .map((part) => Number(/^bucket\((\d+)/.exec(part)?.[1] ?? 1))
+    .reduce((all, number) => all * number, 1)
 }
 
 function perSecond(queries: readonly QueryName[], count: (query: QueryName) => number): number {
   const every = triggers()
   return sum(queries.map((query) => count(query) / every[query.kind]))
-}
-
-/** Seconds between two batches of a kind of query, as the job has them. */
-export function triggers(): Record<QueryKind, number> {
-  const source = readFileSync(`${__dirname}/../../../jobs/tributary/arguments.py`, 'utf8')
-  const text = /^_DEFAULT_TRIGGERS = (\{.*\})$/m.exec(source)?.[1]
-  if (text === undefined) throw new Error('jobs/tributary/arguments.py has no _DEFAULT_TRIGGERS in one line')
-  return JSON.parse(text)
 }
