@@ -51,7 +51,9 @@ export function stackChanges(environment: string, stack: string, base: Template,
 }
 
 function change(path: string, difference: ResourceDifference): Change | undefined {
-  const kind = IMPACTS[difference.changeImpact]
+  // Of a custom resource it is not known what a change does: its function decides.
+  const changed = Object.keys(difference.propertyUpdates).length > 0 ? 'changed' : undefined
+  const kind = IMPACTS[difference.changeImpact] ?? changed
   const type = difference.newResourceType ?? difference.oldResourceType
   if (kind === undefined || type === undefined || type === 'AWS::CDK::Metadata') return undefined
   const old = difference.oldResourceType ?? type

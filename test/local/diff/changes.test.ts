@@ -59,6 +59,11 @@ test('a topic with another name is a replacement, and blocked', () => {
   ])
 })
 
+test('a change of a custom resource is told', () => {
+  const custom = (topics: string[]) => ({ A: { Type: 'Custom::Acls', Properties: { ServiceToken: 'arn', topics } } })
+  expect(kinds(custom(['a']), custom(['a', 'b']))).toEqual([['changed', 'A', false]])
+})
+
 test('a new topic and more partitions go through', () => {
   expect(kinds({ T: topic('a') }, { T: topic('a', 12), New: topic('b') })).toEqual([
     ['added', 'New', false],
