@@ -8,10 +8,11 @@ import { ENVIRONMENTS, synthesised } from '../lib/both-stacks.ts'
 import { fitTable } from './costs/fit.ts'
 import { messageParts } from './costs/message-parts.ts'
 import { cents } from './costs/part.ts'
+import { checkpointFiles } from './costs/requests.ts'
 import { LOADS, sizingTable } from './costs/sizing.ts'
 import { metrics, standingParts } from './costs/standing-parts.ts'
 import { bounds, partsTable, pricesTable, whole } from './costs/tables.ts'
-import { sum } from './costs/traffic.ts'
+import { sum, traffic } from './costs/traffic.ts'
 
 const page = readFileSync(new URL('../../docs/costs.md', import.meta.url), 'utf8')
 const contract = loadContract()
@@ -23,7 +24,7 @@ const bills = configs.map((config) => ({
 
 /** The cells of each line of each bill on the page. */
 function printedBills(): string[][][] {
-  const tables = page.split('\n\n').filter((block) => block.startsWith('| part '))
+  const tables = page.split('\n\n').filter((block) => block.startsWith('| part ') && block.includes('$ a month'))
   return tables.map((block) =>
     block
       .split('\n')
@@ -43,7 +44,7 @@ describe.each(bills)('the bill of $name', ({ config, standing, messages }) => {
     const all = [...standing, ...messages]
     const [low, high] = bounds(all).split(' to ')
     const total = whole(sum(all.map(cents)))
-    expect(page.replaceAll('\n', ' ')).toContain(
+    expect(page.replaceAll(/\s+/g, ' ')).toContain(
       `${config.name} comes to ${total} $ a month, and is likely to be between ${low} $ and ${high} $.`,
     )
   })
@@ -87,7 +88,7 @@ test('every price is on the page, used, and from a source that the page names', 
   expect(new Set(used)).toEqual(new Set(list.prices.map(({ id }) => id)))
   expect(new Set(list.prices.map(({ source }) => source))).toEqual(new Set(Object.keys(list.sources)))
   for (const [name, where] of Object.entries(list.sources)) {
-    expect(page.replaceAll(/\n\s*/g, ' ')).toContain(`- **${name}**: ${where}.`)
+    expect(page.replaceAll(/\s+/g, ' ')).toContain(`- **${name}**: ${where}.`)
   }
 })
 
@@ -95,6 +96,31 @@ test('sizes and what is left of them are those of the load', () => {
   expect(page).toContain(`\n\n${sizingTable(contract, LOADS)}\n`)
   const loads = configs.map((config) => ({ config, load: load.environments[config.name as 'dev' | 'prod'] }))
   expect(page).toContain(`\n\n${fitTable(contract, loads)}\n`)
+})
+
+test('formulas and worked example are those of the load', () => {
+  const { shares, message, window, messagesPerCore, coreReserve, valueBytes, example } = load
+  const text = page.replaceAll(/\s+/g, ' ').replaceAll(',', '')
+  const { written, cores, series } = traffic(contract, example)
+  const changed = `${shares.telemetry} × ${message.metrics}`
+  for (const formula of [
+    `| m × ${message.recordBytes} + m × ${changed} × ${window.recordBytes}: `,
+    `| m × ${message.recordBytes} × ${shares.telemetry * 4 + (1 - shares.telemetry) * 2}: `,
+    `| (m × ${message.recordBytes} + d × ${message.metrics} / 60 × ${window.recordBytes}) × `,
+    `| m / ${messagesPerCore} × ${coreReserve}: `,
+    `| m × ${message.lakeBytes} × 86400 `,
+    `| (m × ${changed} + d × ${message.metrics} × 6 / 60) × ${valueBytes} × 86400 `,
+    `= ${written} bytes a second`,
+    `= ${cores.toFixed(2)} cores`,
+    `= ${series} series`,
+  ]) {
+    expect(text).toContain(formula)
+  }
+  for (const { config } of bills) {
+    const { devices, messagesPerSecond } = load.environments[config.name as 'dev' | 'prod']
+    expect(text).toContain(`${messagesPerSecond} ${config.name === 'dev' ? 'messages a second ' : ''}from ${devices}`)
+    expect(text).toMatch(new RegExp(`\\| ${config.name} +\\| +${checkpointFiles(contract, config).toFixed(1)} \\|`))
+  }
 })
 
 test('every metric of the contract is counted, and all shares of streams make a whole', () => {

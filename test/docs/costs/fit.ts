@@ -17,7 +17,7 @@ export function fitTable(contract: Contract, each: readonly { config: Environmen
         what,
         short(has),
         short(needs),
-        `${Math.round((100 * needs) / has)} %`,
+        `${Math.round((100 * needs) / has)} %${needs > has ? ', too small' : ''}`,
       ]),
     ),
   )
