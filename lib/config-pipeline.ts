@@ -39,6 +39,9 @@ export function processing({ processing: config }: EnvironmentConfig): Problems 
   return [
     within('processing.maxExecutors', config.maxExecutors, 1, 200, 'executors'),
     within('processing.idleMinutes', config.idleMinutes, 1, 10_080, 'minutes'),
+    ...Object.entries(config.triggerSeconds).map(([kind, seconds]) =>
+      within(`processing.triggerSeconds.${kind}`, seconds, 1, 3600, 'seconds'),
+    ),
     within('processing.maxOffsetsPerTrigger', config.maxOffsetsPerTrigger, 1000, 100_000_000, 'records'),
     within('processing.dedupMinutes', config.dedupMinutes, 1, 1440, 'minutes'),
   ]

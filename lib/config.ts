@@ -1,3 +1,5 @@
+import type { QueryKind } from './contract.ts'
+
 /** Everything that differs between two environments; what TypeScript and Python must agree on is in `contract/`. */
 export interface EnvironmentConfig {
   /** Name of the environment, part of the name of everything that it deploys: 2 to 12 lower-case letters and digits. */
@@ -87,6 +89,8 @@ export interface ProcessingConfig {
   readonly maxExecutors: number
   /** Minutes without a run after which the application stops. */
   readonly idleMinutes: number
+  /** Seconds from one micro-batch of a kind of query to the next; each writes to S3, which has a price per request. */
+  readonly triggerSeconds: Readonly<Record<QueryKind, number>>
   /** Kafka records that one micro-batch of one query takes at most. */
   readonly maxOffsetsPerTrigger: number
   /** Minutes for which a copy of a message is recognised as one. */

@@ -25,7 +25,7 @@ export function metricsNamespace({ name }: EnvironmentConfig): string {
 
 /** The arguments of jobs/stream.py in AWS. */
 export function jobArguments(places: JobPlaces): string[] {
-  const { dedupMinutes, maxOffsetsPerTrigger } = places.config.processing
+  const { dedupMinutes, maxOffsetsPerTrigger, triggerSeconds } = places.config.processing
   return [
     ...['--contract', `./${CONTRACT_FOLDER}`],
     ...['--kafka', `kafka+iam://${places.brokers}`],
@@ -35,5 +35,6 @@ export function jobArguments(places: JobPlaces): string[] {
     ...['--metrics', `cloudwatch://${metricsNamespace(places.config)}`],
     ...['--dedup-horizon', `${dedupMinutes}m`],
     ...['--max-offsets-per-trigger', String(maxOffsetsPerTrigger)],
+    ...Object.entries(triggerSeconds).flatMap(([kind, seconds]) => ['--trigger', `${kind}=${seconds}s`]),
   ]
 }
