@@ -4,7 +4,7 @@ import { sum, tallyLine } from '../local/checks/tally.ts'
 import { runCommand } from '../local/command.ts'
 
 await runCommand(async () => {
-  const all = sum([await staticChecks(), await jestSuite(true), await pytestSuite(true)])
+  const all = sum([await staticChecks(), await jestSuite('fast'), await pytestSuite()])
   console.log(`\n${tallyLine(all)}`)
   return all.failed === 0 ? 0 : 1
 })

@@ -1,17 +1,20 @@
 import { staticChecks } from '../local/checks/static.ts'
-import { jestSuite, pytestSuite } from '../local/checks/suites.ts'
+import { jestSuite, pytestSuiteBeside } from '../local/checks/suites.ts'
 import { sum, tallyLine } from '../local/checks/tally.ts'
 import { withTestServices } from '../local/checks/test-services.ts'
 import { runCommand } from '../local/command.ts'
 
 await runCommand(async () => {
   const checks = await staticChecks()
-  const jest = await jestSuite(false)
-  const pytest = await withTestServices((services) => pytestSuite(false, services)).catch((error: Error) => {
+  const fast = await jestSuite('fast')
+  // Each waits for its services most of the time, so together they take not much longer than one of them.
+  const beside = withTestServices(pytestSuiteBeside).catch((error: Error) => {
     console.error(`tributary: the services of the tests failed: ${error.message}`)
     return { passed: 0, failed: 1 }
   })
-  const all = sum([checks, jest, pytest])
+  const slow = await jestSuite('slow')
+  console.log('\nWaiting for pytest, which has run beside …')
+  const all = sum([checks, fast, slow, await beside])
   console.log(`\n${tallyLine(all)}`)
   return all.failed === 0 ? 0 : 1
 })

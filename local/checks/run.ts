@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -22,5 +23,21 @@ export async function run(
     child.once('error', reject)
     child.once('close', resolve)
   })
+  return code ?? 1
+}
+
+/** Run a command in the project's folder with its output in a file; its exit code, 1 when it was killed. */
+export async function runInto(
+  logFile: string,
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  const log = openSync(logFile, 'w')
+  const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', log, log], env: { ...process.env, ...env } })
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  }).finally(() => closeSync(log))
   return code ?? 1
 }

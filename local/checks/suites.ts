@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { TRIBUTARY_DIRECTORY } from '../state.ts'
-import { run } from './run.ts'
+import { run, runInto } from './run.ts'
 import type { Tally } from './tally.ts'
 
 const REPORTS = join(TRIBUTARY_DIRECTORY, 'reports')
@@ -14,11 +14,11 @@ const SLOW = [
   '/test/package/',
 ]
 
-/** The tests of the TypeScript side. */
-export async function jestSuite(fast: boolean): Promise<Tally> {
-  console.log('\n── jest')
-  const report = freshReport('jest.json')
-  const some = fast ? ['--testPathIgnorePatterns', ...SLOW] : ['--runInBand']
+/** The tests of the TypeScript side: those that start services one after another, the others on all cores. */
+export async function jestSuite(which: 'fast' | 'slow'): Promise<Tally> {
+  console.log(`\n── jest, ${which === 'fast' ? 'what needs no services' : 'with services'}`)
+  const report = freshReport(`jest-${which}.json`)
+  const some = which === 'fast' ? ['--testPathIgnorePatterns', ...SLOW] : ['--runInBand', '--testPathPatterns', ...SLOW]
   const code = await run(join('node_modules', '.bin', 'jest'), ['--json', '--outputFile', report, ...some])
   return tally(report, code, (text) => {
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(text)
@@ -26,13 +26,31 @@ export async function jestSuite(fast: boolean): Promise<Tally> {
   })
 }
 
-/** The tests of the Python side; `services` tells them where Kafka and the database are. */
-export async function pytestSuite(fast: boolean, services: NodeJS.ProcessEnv = {}): Promise<Tally> {
+const PYTEST = join('.tributary', 'venv', 'bin', 'pytest')
+
+/** The tests of the Python side that need no services. */
+export async function pytestSuite(): Promise<Tally> {
   console.log('\n── pytest')
   const report = freshReport('pytest.xml')
-  const some = fast ? ['-m', 'not services'] : []
-  const pytest = join('.tributary', 'venv', 'bin', 'pytest')
-  const code = await run(pytest, ['--junitxml', report, '-p', 'no:cacheprovider', ...some], services)
+  return pytestTally(report, await run(PYTEST, [...pytestOptions(report), '-m', 'not services']))
+}
+
+/**
+ * All tests of the Python side, beside something else: what they print comes at their end.
+ * @param services where Kafka and the database are
+ */
+export async function pytestSuiteBeside(services: NodeJS.ProcessEnv): Promise<Tally> {
+  const [report, log] = [freshReport('pytest.xml'), join(REPORTS, 'pytest.log')]
+  const code = await runInto(log, PYTEST, pytestOptions(report), services)
+  console.log(`\n── pytest\n${readFileSync(log, 'utf8')}`)
+  return pytestTally(report, code)
+}
+
+function pytestOptions(report: string): string[] {
+  return ['--junitxml', report, '-p', 'no:cacheprovider']
+}
+
+function pytestTally(report: string, code: number): Tally {
   return tally(report, code, (text) => {
     const count = (name: string) => Number(new RegExp(`<testsuite [^>]*${name}="(\\d+)"`).exec(text)?.[1] ?? 0)
     const failed = count('failures') + count('errors')

@@ -113,14 +113,6 @@ def test_a_row_from_an_offset_that_kafka_never_had_is_listed_and_breaks_the_bala
     assert "logs: received is not archived + duplicates + rejected: 13 in Kafka, 14 found" in report["text"]
 
 
-def test_a_row_that_is_gone_breaks_the_balance_and_is_lost(lake):
-    lake.delete(seq=4)
-    code, logs, report = lake.audit()
-    assert (code, report["lost"], report["unbalanced"]) == (1, 1, ["logs"])
-    assert counts(logs) == (13, 9, 2, 1)
-    assert [(each["device"], each["time"], each["seq"]) for each in logs["lost"]] == [(lake.device, lake.begin + 4, 4)]
-
-
 def test_a_record_that_was_archived_and_rejected_is_doubled_and_breaks_the_balance(lake):
     (place,) = lake.held().records.where("value = X'7B'").select("partition", "offset").collect()
     lake.insert(seq=88, partition=place[0], offset=place[1])
