@@ -1,26 +1,15 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import load from '../../docs/costs/load.json'
 import list from '../../docs/costs/prices.json'
-import { loadConfig } from '../../lib/config-check.ts'
-import { loadContract } from '../../lib/contract.ts'
 import { ENVIRONMENTS, synthesised } from '../lib/both-stacks.ts'
+import { bills, configs, contract, page, sentences } from './costs/bills.ts'
 import { fitTable } from './costs/fit.ts'
 import { messageParts } from './costs/message-parts.ts'
-import { cents } from './costs/part.ts'
-import { checkpointFiles } from './costs/requests.ts'
+import { filesTable } from './costs/requests.ts'
 import { LOADS, sizingTable } from './costs/sizing.ts'
 import { metrics, standingParts } from './costs/standing-parts.ts'
-import { bounds, partsTable, pricesTable, whole } from './costs/tables.ts'
-import { sum, traffic } from './costs/traffic.ts'
-
-const page = readFileSync(new URL('../../docs/costs.md', import.meta.url), 'utf8')
-const contract = loadContract()
-const configs = ENVIRONMENTS.map(loadConfig)
-const bills = configs.map((config) => ({
-  ...{ config, name: config.name, messages: messageParts(config, contract) },
-  standing: standingParts(config, contract, synthesised(config.name as 'dev' | 'prod').resources),
-}))
+import { partsTable, pricesTable } from './costs/tables.ts'
+import { shares, sum } from './costs/traffic.ts'
 
 /** The cells of each line of each bill on the page. */
 function printedBills(): string[][][] {
@@ -40,24 +29,19 @@ describe.each(bills)('the bill of $name', ({ config, standing, messages }) => {
     expect(page).toContain(`\n\n${partsTable(messages)}\n`)
   })
 
-  test('has its total, and how unsure that is, in a sentence', () => {
-    const all = [...standing, ...messages]
-    const [low, high] = bounds(all).split(' to ')
-    const total = whole(sum(all.map(cents)))
-    expect(page.replaceAll(/\s+/g, ' ')).toContain(
-      `${config.name} comes to ${total} $ a month, and is likely to be between ${low} $ and ${high} $.`,
-    )
-  })
-
   test('is another one when the configuration is', () => {
     const { broker, processing } = config
     const larger = { ...config, broker: { ...broker, perZone: broker.perZone + 1 } }
     const more = { ...config, processing: { ...processing, maxExecutors: processing.maxExecutors + 1 } }
+    const triggerSeconds = { ...processing.triggerSeconds, live: processing.triggerSeconds.live + 1 }
+    const slower = { ...config, processing: { ...processing, triggerSeconds } }
     const { resources } = synthesised(config.name as 'dev' | 'prod')
     for (const changed of [larger, more]) {
       expect(page).not.toContain(partsTable(standingParts(changed, contract, resources)))
     }
-    expect(page).not.toContain(partsTable(messageParts(more, contract)))
+    for (const changed of [more, slower]) {
+      expect(page).not.toContain(partsTable(messageParts(changed, contract)))
+    }
   })
 })
 
@@ -88,43 +72,27 @@ test('every price is on the page, used, and from a source that the page names', 
   expect(new Set(used)).toEqual(new Set(list.prices.map(({ id }) => id)))
   expect(new Set(list.prices.map(({ source }) => source))).toEqual(new Set(Object.keys(list.sources)))
   for (const [name, where] of Object.entries(list.sources)) {
-    expect(page.replaceAll(/\s+/g, ' ')).toContain(`- **${name}**: ${where}.`)
+    expect(sentences).toContain(`- **${name}**: ${where}.`)
   }
 })
 
-test('sizes and what is left of them are those of the load', () => {
+test('sizes, what is left of them, and files of checkpoints are those of load and configuration', () => {
+  expect(page).toContain(`\n\n${filesTable(contract, configs)}\n`)
   expect(page).toContain(`\n\n${sizingTable(contract, LOADS)}\n`)
   const loads = configs.map((config) => ({ config, load: load.environments[config.name as 'dev' | 'prod'] }))
   expect(page).toContain(`\n\n${fitTable(contract, loads)}\n`)
 })
 
-test('formulas and worked example are those of the load', () => {
-  const { shares, message, window, messagesPerCore, coreReserve, valueBytes, example } = load
-  const text = page.replaceAll(/\s+/g, ' ').replaceAll(',', '')
-  const { written, cores, series } = traffic(contract, example)
-  const changed = `${shares.telemetry} × ${message.metrics}`
-  for (const formula of [
-    `| m × ${message.recordBytes} + m × ${changed} × ${window.recordBytes}: `,
-    `| m × ${message.recordBytes} × ${shares.telemetry * 4 + (1 - shares.telemetry) * 2}: `,
-    `| (m × ${message.recordBytes} + d × ${message.metrics} / 60 × ${window.recordBytes}) × `,
-    `| m / ${messagesPerCore} × ${coreReserve}: `,
-    `| m × ${message.lakeBytes} × 86400 `,
-    `| (m × ${changed} + d × ${message.metrics} × 6 / 60) × ${valueBytes} × 86400 `,
-    `= ${written} bytes a second`,
-    `= ${cores.toFixed(2)} cores`,
-    `= ${series} series`,
-  ]) {
-    expect(text).toContain(formula)
-  }
-  for (const { config } of bills) {
-    const { devices, messagesPerSecond } = load.environments[config.name as 'dev' | 'prod']
-    expect(text).toContain(`${messagesPerSecond} ${config.name === 'dev' ? 'messages a second ' : ''}from ${devices}`)
-    expect(text).toMatch(new RegExp(`\\| ${config.name} +\\| +${checkpointFiles(contract, config).toFixed(1)} \\|`))
-  }
+test('every metric of the contract is counted', () => {
+  expect(Object.keys(metrics(contract)).sort()).toEqual(Object.keys(contract.metrics.pipeline).sort())
 })
 
-test('every metric of the contract is counted, and all shares of streams make a whole', () => {
-  expect(Object.keys(metrics(contract)).sort()).toEqual(Object.keys(contract.metrics.pipeline).sort())
-  expect(Object.keys(load.shares)).toEqual(Object.keys(contract.streams))
-  expect(sum(Object.values(load.shares))).toBeCloseTo(1)
+test('all shares of streams make a whole, those of streams too that the load does not name', () => {
+  expect(Object.keys(contract.streams)).toEqual(expect.arrayContaining(Object.keys(load.shares)))
+  const streams = { ...contract.streams, positions: contract.streams.telemetry }
+  for (const each of [contract, { ...contract, streams }]) {
+    expect(Object.keys(shares(each))).toEqual(Object.keys(each.streams))
+    expect(Object.values(shares(each)).filter((share) => !(share > 0))).toEqual([])
+    expect(sum(Object.values(shares(each)))).toBeCloseTo(1)
+  }
 })

@@ -1,10 +1,4 @@
 import { readFileSync } from 'node:fs'
-import type { QueryKind } from '../../../lib/contract.ts'
-
-/** Seconds between two batches of a kind of query. */
-export function triggers(): Record<QueryKind, number> {
-  return JSON.parse(found('arguments.py', /^_DEFAULT_TRIGGERS = (\{.*\})$/m))
-}
 
 /** Seconds between two commits of the table of batches. */
 export function journalSeconds(): number {

@@ -23,7 +23,9 @@ export function messageParts(config: EnvironmentConfig, contract: Contract): Par
     part('iot.rules', millions),
     // AWS counts the way into the VPC as an action of its own.
     part('iot.actions', 2 * millions, [0.5, 1]),
-    ...(ruleLogs > 0 ? [part('logs.ingested', ruleLogs, [0.5, 2], 'AWS IoT logs at level INFO')] : []),
+    ...(ruleLogs > 0
+      ? [part('logs.ingested', ruleLogs, [0.5, 2], `AWS IoT logs at level ${config.devices.ruleLogLevel}`)]
+      : []),
     ...(config.broker.type === 'express'
       ? [
           part('broker.express.written', (written * SECONDS) / GB, [0.6, 1.2]),

@@ -1,8 +1,9 @@
 import load from '../../../docs/costs/load.json'
-import type { EnvironmentConfig } from '../../../lib/config.ts'
+import type { EnvironmentConfig, ProcessingConfig } from '../../../lib/config.ts'
 import type { Contract, QueryKind } from '../../../lib/contract.ts'
 import { type QueryName, queryNames } from '../../../lib/query-names.ts'
-import { journalSeconds, triggers } from './job-settings.ts'
+import { journalSeconds } from './job-settings.ts'
+import { table } from './tables.ts'
 import { SECONDS, sum } from './traffic.ts'
 
 /** Stores of state that a query of a kind has: duplicates of an archive; duplicates and windows of trends. */
@@ -23,7 +24,7 @@ export interface Requests {
 export function requests(contract: Contract, config: EnvironmentConfig): Requests {
   const { putsPerCheckpointFile, getsPerCheckpointFile, getsPerCommit, glueCallsPerCommit } = load.requests
   const files = checkpointFiles(contract, config)
-  const { commits, objects } = lakeCommits(contract)
+  const { commits, objects } = lakeCommits(contract, config)
   const monthly = (perSecond: number) => (perSecond * SECONDS) / MILLION
   return {
     puts: monthly(files * putsPerCheckpointFile + objects),
@@ -35,19 +36,33 @@ export function requests(contract: Contract, config: EnvironmentConfig): Request
 /** Files per second in the checkpoints of all queries: a store of state has one per batch and shuffle partition. */
 export function checkpointFiles(contract: Contract, { processing }: EnvironmentConfig): number {
   const partitions = processing.maxExecutors * processing.executor.cores
-  return perSecond(queryNames(contract), ({ kind }) => FILES_OF_A_BATCH + STORES[kind] * partitions)
+  return perSecond(queryNames(contract), processing, ({ kind }) => FILES_OF_A_BATCH + STORES[kind] * partitions)
+}
+
+/** Triggers of each environment in seconds, and the files that come of them. */
+export function filesTable(contract: Contract, configs: readonly EnvironmentConfig[]): string {
+  const kinds = Object.keys(contract.pipeline.queries) as QueryKind[]
+  return table(
+    ['environment', ...kinds.map((kind) => `${kind}, s`), 'files a second'],
+    configs.map((config) => [
+      config.name,
+      ...kinds.map((kind) => String(config.processing.triggerSeconds[kind])),
+      checkpointFiles(contract, config).toFixed(1),
+    ]),
+  )
 }
 
 /** Commits and new objects per second: data files, and the metadata of each commit. */
-function lakeCommits(contract: Contract): { commits: number; objects: number } {
+function lakeCommits(contract: Contract, { processing }: EnvironmentConfig): { commits: number; objects: number } {
   const { metadataFilesPerCommit } = load.requests
   const journal = 1 / journalSeconds()
   const queries = queryNames(contract).filter(({ kind }) => kind === 'archive' || kind === 'rejected')
   const dataFiles = ({ stream }: QueryName) => (stream ? buckets(contract.streams[stream].table.partitionBy) : 1)
   return {
-    commits: perSecond(queries, () => 1) + journal,
+    commits: perSecond(queries, processing, () => 1) + journal,
     objects:
-      perSecond(queries, (query) => dataFiles(query) + metadataFilesPerCommit) + journal * (1 + metadataFilesPerCommit),
+      perSecond(queries, processing, (query) => dataFiles(query) + metadataFilesPerCommit) +
+      journal * (1 + metadataFilesPerCommit),
   }
 }
 
@@ -57,7 +72,11 @@ function buckets(partitionBy: readonly string[]): number {
     .reduce((all, number) => all * number, 1)
 }
 
-function perSecond(queries: readonly QueryName[], count: (query: QueryName) => number): number {
-  const every = triggers()
-  return sum(queries.map((query) => count(query) / every[query.kind]))
+/** Sum of what one batch of each query counts, by how often its trigger makes one. */
+function perSecond(
+  queries: readonly QueryName[],
+  { triggerSeconds }: ProcessingConfig,
+  count: (query: QueryName) => number,
+): number {
+  return sum(queries.map((query) => count(query) / triggerSeconds[query.kind]))
 }

@@ -1,5 +1,5 @@
 import load from '../../../docs/costs/load.json'
-import { type Contract, streamEntries } from '../../../lib/contract.ts'
+import { type Contract, type StreamName, streamEntries } from '../../../lib/contract.ts'
 
 export const SECONDS = 3600 * 730
 const DAY = 86_400
@@ -28,10 +28,11 @@ export interface Traffic {
 }
 
 export function traffic(contract: Contract, { devices, messagesPerSecond }: Load): Traffic {
-  const { message, window, shares, valueBytes, messagesPerCore, coreReserve } = load
+  const { message, window, valueBytes, messagesPerCore, coreReserve } = load
+  const share = shares(contract)
   const streams = streamEntries(contract).map(([name, stream]) => ({
-    bytes: messagesPerSecond * shares[name] * message.recordBytes,
-    messages: messagesPerSecond * shares[name],
+    bytes: messagesPerSecond * share[name] * message.recordBytes,
+    messages: messagesPerSecond * share[name],
     retention: stream.kafka.retentionHours * 3600,
     inSeries: stream.series !== undefined,
   }))
@@ -54,6 +55,18 @@ export function traffic(contract: Contract, { devices, messagesPerSecond }: Load
     databaseGBPerDay: (keptValues * valueBytes * DAY) / GB,
     series: devices * message.metrics * (1 + statistics),
   }
+}
+
+/** The share of all messages that a stream has. Streams that the load does not name have what is left, each alike. */
+export function shares({ streams }: Contract): Readonly<Record<StreamName, number>> {
+  const named: Readonly<Partial<Record<string, number>>> = load.shares
+  const names = Object.keys(streams)
+  const others = names.filter((name) => named[name] === undefined)
+  const left = 1 - sum(names.map((name) => named[name] ?? 0))
+  return Object.fromEntries(names.map((name) => [name, named[name] ?? left / others.length])) as Record<
+    StreamName,
+    number
+  >
 }
 
 export function sum(numbers: readonly number[]): number {
