@@ -1,10 +1,11 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib'
+import { Aws } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
+import { removalOf } from './removal.ts'
 
 /** Where every alarm goes. In the foundation, because a person has to confirm each subscription. */
 export class AlarmTopic extends Topic {
@@ -15,7 +16,7 @@ export class AlarmTopic extends Topic {
       masterKey: key,
       enforceSSL: true,
     })
-    if (config.data === 'retained') this.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
+    this.applyRemovalPolicy(removalOf(config))
     this.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib'
+import type { RemovalPolicy } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { CfnCluster, CfnConfiguration } from 'aws-cdk-lib/aws-msk'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
@@ -9,6 +9,7 @@ import type { BrokerConfig, EnvironmentConfig } from './config.ts'
 import type { Contract } from './contract.ts'
 import { IotUser } from './iot-user.ts'
 import type { Network } from './network.ts'
+import { removalOf } from './removal.ts'
 import { Topics } from './topics.ts'
 
 export interface BrokerProps {
@@ -34,8 +35,7 @@ export class Broker extends Construct {
   constructor(scope: Construct, id: string, props: BrokerProps) {
     super(scope, id)
     const { config, contract, key } = props
-    // Not kept when the deployment that made them fails: the names would be taken for the next one.
-    const removal = config.data === 'retained' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY
+    const removal = removalOf(config)
     this.clusterName = `tributary-${config.name}`
     this.clusterArn = this.cluster(props, removal).attrArn
     const { clusterArn } = this

@@ -1,8 +1,9 @@
-import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { CfnResource, Stack } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
+import { removalOf } from './removal.ts'
 
 /** Functions that the CDK makes for its own ends, by what they do. */
 const FRAMEWORKS = {
@@ -25,7 +26,7 @@ export function keepFrameworkLogs(
     logGroupName: `/tributary/${config.name}/${name}`,
     retention: config.logs.retentionDays,
     encryptionKey: key,
-    removalPolicy: config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    removalPolicy: removalOf(config),
   })
   handler.addPropertyOverride('LoggingConfig', { LogGroup: group.logGroupName })
 }

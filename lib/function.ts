@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib'
+import type { Duration } from 'aws-cdk-lib'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda'
@@ -8,6 +8,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
 import { FunctionRole } from './function-role.ts'
+import { removalOf } from './removal.ts'
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -38,7 +39,7 @@ export class TributaryFunction extends NodejsFunction {
       logGroupName: `/tributary/${config.name}/${props.name}`,
       retention: config.logs.retentionDays,
       encryptionKey: key,
-      removalPolicy: config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(config),
     })
     const { description } = props
     super(scope, id, {

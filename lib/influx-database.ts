@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { type RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { CfnInfluxDBInstance } from 'aws-cdk-lib/aws-timestream'
@@ -6,6 +6,7 @@ import { Construct } from 'constructs'
 import type { InfluxDatabaseConfig } from './config.ts'
 import type { DatabaseProps, TimeSeries } from './database.ts'
 import { DatabaseToken } from './database-token.ts'
+import { removalOf } from './removal.ts'
 import { PORTS } from './security-groups.ts'
 
 export interface InfluxDatabaseProps extends DatabaseProps {
@@ -32,7 +33,7 @@ export class InfluxDatabase extends Construct implements TimeSeries {
     super(scope, id)
     const { config, network } = props
     this.name = `tributary-${config.name}`
-    const removalPolicy = config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
+    const removalPolicy = removalOf(config)
     const admin = this.admin(props, removalPolicy)
     const instance = this.instance(props, admin)
     instance.applyRemovalPolicy(removalPolicy)

@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy } from 'aws-cdk-lib'
+import { Aws } from 'aws-cdk-lib'
 import { CfnDatabase } from 'aws-cdk-lib/aws-glue'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
@@ -7,6 +7,7 @@ import { GuardedBucket } from './buckets.ts'
 import type { EnvironmentConfig } from './config.ts'
 import type { Contract } from './contract.ts'
 import { keepFrameworkLogs } from './framework-logs.ts'
+import { removalOf } from './removal.ts'
 import { TableOptimizers } from './table-optimizers.ts'
 
 export interface LakeProps {
@@ -58,7 +59,7 @@ export class Lake extends Construct {
       catalogId: Aws.ACCOUNT_ID,
       databaseInput: { name: this.databaseName, description: `Iceberg tables of Tributary ${config.name}` },
     })
-    database.applyRemovalPolicy(config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY)
+    database.applyRemovalPolicy(removalOf(config))
     const place = { databaseName: this.databaseName, bucket: this.data }
     this.optimizers = new TableOptimizers(this, 'Optimizers', { config, contract, key, ...place })
     this.optimizers.resource.node.addDependency(database)

@@ -1,4 +1,4 @@
-import { Aws, type CfnResource, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { Aws, type CfnResource, type RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { InterfaceVpcEndpoint, InterfaceVpcEndpointService, type IVpc } from 'aws-cdk-lib/aws-ec2'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-timestream'
@@ -6,6 +6,7 @@ import { Construct } from 'constructs'
 import type { LiveAnalyticsConfig } from './config.ts'
 import { type Contract, streamEntries } from './contract.ts'
 import type { DatabaseProps, TimeSeries } from './database.ts'
+import { removalOf } from './removal.ts'
 
 export interface LiveAnalyticsDatabaseProps extends DatabaseProps {
   readonly database: LiveAnalyticsConfig
@@ -41,7 +42,7 @@ export class LiveAnalyticsDatabase extends Construct implements TimeSeries {
           magneticStoreWriteProperties: { EnableMagneticStoreWrites: true },
         }),
     )
-    for (const resource of [database, ...tables]) keep(resource, config.data === 'retained')
+    for (const resource of [database, ...tables]) keep(resource, removalOf(config))
     this.writeStatements = [
       new PolicyStatement({ actions: ['timestream:WriteRecords'], resources: tables.map((table) => table.attrArn) }),
     ]
@@ -65,8 +66,8 @@ export class LiveAnalyticsDatabase extends Construct implements TimeSeries {
   }
 }
 
-function keep(resource: CfnResource, retained: boolean): void {
-  resource.applyRemovalPolicy(retained ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY)
+function keep(resource: CfnResource, removal: RemovalPolicy): void {
+  resource.applyRemovalPolicy(removal)
   Validations.of(resource).acknowledge({
     id: 'CloudFormation-Validate::W3697',
     reason: 'For accounts that have LiveAnalytics already; all others choose kind influxdb.',

@@ -1,4 +1,4 @@
-import { Fn, RemovalPolicy } from 'aws-cdk-lib'
+import { Fn } from 'aws-cdk-lib'
 import {
   FlowLogDestination,
   FlowLogMaxAggregationInterval,
@@ -15,6 +15,7 @@ import { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
 import { addEndpoints } from './endpoints.ts'
 import { keepFrameworkLogs } from './framework-logs.ts'
+import { removalOf } from './removal.ts'
 import { S3PrefixList } from './s3-prefix-list.ts'
 import { type SecurityGroups, securityGroups } from './security-groups.ts'
 
@@ -64,7 +65,7 @@ export class Network extends Construct {
       logGroupName: `/tributary/${config.name}/flows`,
       retention: config.logs.retentionDays,
       encryptionKey: key,
-      removalPolicy: config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(config),
     })
     vpc.addFlowLog('Flows', {
       destination: FlowLogDestination.toCloudWatchLogs(group),

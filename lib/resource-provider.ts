@@ -1,10 +1,11 @@
-import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { type Duration, Validations } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { CfnFunction, type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Provider } from 'aws-cdk-lib/custom-resources'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
+import { removalOf } from './removal.ts'
 import { acknowledgeWildcard } from './wildcard-resource.ts'
 
 const BASIC_EXECUTION = 'service-role/AWSLambdaBasicExecutionRole'
@@ -33,7 +34,7 @@ export class ResourceProvider extends Provider {
         logGroupName: `/tributary/${config.name}/${name}-framework`,
         retention: config.logs.retentionDays,
         encryptionKey: key,
-        removalPolicy: config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        removalPolicy: removalOf(config),
       }),
     })
     this.stateMemory()

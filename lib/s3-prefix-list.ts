@@ -1,10 +1,11 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Aws, Duration } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources'
 import { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
+import { removalOf } from './removal.ts'
 import { acknowledgeWildcard } from './wildcard-resource.ts'
 
 const ID = 'PrefixLists.0.PrefixListId'
@@ -22,7 +23,7 @@ export class S3PrefixList extends Construct {
       logGroupName: `/tributary/${config.name}/s3-prefix-list`,
       retention: config.logs.retentionDays,
       encryptionKey: key,
-      removalPolicy: config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(config),
     })
     const asked = new AwsCustomResource(this, 'Ask', {
       resourceType: 'Custom::S3PrefixList',

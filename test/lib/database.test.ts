@@ -130,7 +130,7 @@ describe('InfluxDB', () => {
   })
 
   test('it is kept in prod, and no public address has it anywhere', () => {
-    const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }
+    const kept = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' }
     const { template: inProd } = databaseOf(prod)
     inProd.allResources('AWS::Timestream::InfluxDBInstance', kept)
     inProd.allResources('AWS::SecretsManager::Secret', kept)
@@ -181,7 +181,7 @@ describe('LiveAnalytics', () => {
   })
 
   test('it is kept in prod', () => {
-    const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }
+    const kept = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' }
     const { template: inProd } = databaseOf({ ...prod, database: LIVE })
     inProd.allResources('AWS::Timestream::Database', kept)
     inProd.allResources('AWS::Timestream::Table', kept)

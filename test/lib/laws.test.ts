@@ -126,6 +126,20 @@ test('every stateful resource of prod is retained', () => {
   expect(lost.map(({ path, type }) => `${path} ${type}`)).toEqual([])
 })
 
+test('what has a fixed name in prod is not kept when the deployment that made it fails', () => {
+  const named = synthesised('prod').resources.filter((each) => STATEFUL.includes(each.type) && fixedName(each))
+  expect(named.length).toBeGreaterThan(20)
+  const taken = named.filter(({ deletionPolicy }) => !['RetainExceptOnCreate', 'Delete'].includes(deletionPolicy ?? ''))
+  expect(taken.map(({ path, deletionPolicy }) => [path, deletionPolicy])).toEqual([])
+})
+
+/** The name of a resource that the template chooses: the same at each attempt. */
+function fixedName({ properties }: Resource): string | undefined {
+  const { DatabaseInput, Name, ...others } = properties
+  const names = ['Bucket', 'Cluster', 'Database', 'LogGroup', 'Table', 'ThingGroup', 'Topic'].map((of) => `${of}Name`)
+  return [DatabaseInput?.Name, Name, ...names.map((name) => others[name])].find((name) => typeof name === 'string')
+}
+
 test('every type that is known to hold data is looked at', () => {
   const types = new Set(ENVIRONMENTS.flatMap((name) => synthesised(name).resources.map(({ type }) => type)))
   // Of the two kinds of database an environment has one.

@@ -1,6 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions'
 import { type Json, type Names, plain } from '../../local/synth/plain-values.ts'
 import { policyLines } from './policy-text.ts'
+import { removalText } from './removal-text.ts'
 
 interface Resource {
   readonly Type: string
@@ -43,11 +44,10 @@ function resourceNames(resources: Record<string, Resource>): Names {
 }
 
 function resourceText(name: string, resource: Resource, names: Names): string {
-  const kept = [resource.DeletionPolicy, resource.UpdateReplacePolicy].some((policy) => policy?.startsWith('Retain'))
   const lines = Object.entries(resource.Properties ?? {}).flatMap(([key, value]) => valueLines(key, value, names, '  '))
   const after = [resource.DependsOn ?? []].flat().map((id) => names.get(id) ?? id)
   return [
-    `${name}  ${resource.Type}${kept ? '  (retained)' : ''}`,
+    `${name}  ${resource.Type}${removalText(resource.DeletionPolicy, resource.UpdateReplacePolicy)}`,
     ...(after.length > 0 ? [`  after ${after.sort().join(', ')}`] : []),
     ...lines,
   ].join('\n')
