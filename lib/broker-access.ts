@@ -48,10 +48,7 @@ export class BrokerAccess extends Construct {
   }
 
   private tell({ config, key, broker }: BrokerAccessProps, onEvent: TributaryFunction): Bootstrap {
-    const properties: AddressProperties = {
-      clusterArn: broker.clusterArn,
-      brokers: config.broker.zones * config.broker.perZone,
-    }
+    const properties: AddressProperties = { clusterArn: broker.clusterArn }
     const resource = new CustomResource(this, 'Addresses', {
       serviceToken: new ResourceProvider(this, 'AddressProvider', { config, key, name: 'broker-access', onEvent })
         .serviceToken,

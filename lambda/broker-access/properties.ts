@@ -2,11 +2,13 @@
 export const ADDRESSES = 'Custom::TributaryBrokerAddresses'
 export const ACLS = 'Custom::TributaryAcls'
 
-/** Properties of the resource that holds a cluster's addresses. */
+/**
+ * Properties of the resource that holds a cluster's addresses. Not how many brokers there are: with more of them MSK would
+ * tell more addresses, which CloudFormation refuses to change while the other stack imports them. The former ones stay
+ * valid, and clients find the new brokers through them.
+ */
 export interface AddressProperties {
   readonly clusterArn: string
-  /** How many brokers there are; a change asks for the addresses again. CloudFormation makes a text of it. */
-  readonly brokers: number | string
 }
 
 /** Properties of the resource that holds the ACLs of a SCRAM user. */

@@ -8,7 +8,7 @@ const DELETED = { RequestType: 'Delete' } as const
 const common = { ServiceToken: '', clusterArn: ARN }
 
 test('each resource has its own', async () => {
-  const addresses = { ...DELETED, ResourceType: ADDRESSES, ResourceProperties: { ...common, brokers: '3' } } as const
+  const addresses = { ...DELETED, ResourceType: ADDRESSES, ResourceProperties: common } as const
   expect(await handler(addresses)).toEqual({})
   const properties = { ...common, bootstrap: 'b-1.x:9098', username: 'iot', topics: ['a'] }
   const acls = { ...DELETED, ResourceType: ACLS, ResourceProperties: properties } as const

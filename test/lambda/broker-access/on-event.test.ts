@@ -30,7 +30,7 @@ const cases: [type: AddressEvent['RequestType'], world: string, World, expected:
 ]
 
 test.each(cases)('%s with %s', async (RequestType, _name, world, expected) => {
-  const properties = { ServiceToken: '', clusterArn: ARN, brokers: '3' }
+  const properties = { ServiceToken: '', clusterArn: ARN }
   const { kafka, asked } = kafkaIn(world)
   const answer = onEvent(kafka, { RequestType, ResourceProperties: properties })
   if (expected instanceof RegExp) await expect(answer).rejects.toThrow(expected)
