@@ -1,7 +1,7 @@
 import type { BrokerConfig, EnvironmentConfig } from './config.ts'
 import { need, type Problems, within } from './config-rules.ts'
 
-export function network({ network: { cidr } }: EnvironmentConfig): Problems {
+export function network({ network: { cidr, zones } }: EnvironmentConfig): Problems {
   const [, a, b, c, d, size] = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidr) ?? []
   const bytes = [a, b, c, d].map(Number)
   const range = bytes.reduce((all, byte) => all * 256 + byte, 0)
@@ -16,6 +16,9 @@ export function network({ network: { cidr } }: EnvironmentConfig): Problems {
       `network.cidr '${cidr}' is not between /16 and /22: each Spark worker takes an address`,
     ),
     need(range % 2 ** (32 - prefix) === 0, `network.cidr '${cidr}' does not begin where a /${size} begins`),
+    // No region has more than six.
+    ...zones.map((zone) => within('network.zones', zone, 0, 5, 'places')),
+    need(new Set(zones).size === zones.length, `network.zones ${zones.join(', ')} names a zone twice`),
   ]
 }
 

@@ -19,6 +19,8 @@ export interface EnvironmentConfig {
 export interface NetworkConfig {
   /** Address range of the VPC, as CIDR; a subnet of equal size in each of three zones is cut from it. */
   readonly cidr: string
+  /** Which three zones of the region, counted from 0 in the order of their names; a change moves subnets, and fails. */
+  readonly zones: readonly [number, number, number]
   /** Zones in which each interface endpoint has an address, 1 to 3: each costs, and traffic between zones does too. */
   readonly endpointZones: 1 | 2 | 3
 }

@@ -4,7 +4,7 @@ import type { EnvironmentConfig } from './config.ts'
 const dev: EnvironmentConfig = {
   name: 'dev',
   data: 'destroyed',
-  network: { cidr: '10.40.0.0/20', endpointZones: 1 },
+  network: { cidr: '10.40.0.0/20', zones: [0, 1, 2], endpointZones: 1 },
   broker: {
     type: 'standard',
     kafkaVersion: '3.9.x.kraft',
@@ -48,7 +48,7 @@ const dev: EnvironmentConfig = {
 const prod: EnvironmentConfig = {
   name: 'prod',
   data: 'retained',
-  network: { cidr: '10.41.0.0/18', endpointZones: 3 },
+  network: { cidr: '10.41.0.0/18', zones: [0, 1, 2], endpointZones: 3 },
   broker: {
     type: 'express',
     kafkaVersion: '3.9.x.kraft',

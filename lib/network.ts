@@ -24,8 +24,6 @@ export interface NetworkProps {
   readonly key: IKey
 }
 
-const ZONES = [0, 1, 2]
-
 /** A VPC that nothing leads into or out of, but for the endpoints of the AWS services that are called from within. */
 export class Network extends Construct {
   readonly vpc: IVpc
@@ -39,7 +37,7 @@ export class Network extends Construct {
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(config.network.cidr),
       // Named by number: in a stack that is not bound to a region, the CDK by itself takes two zones.
-      availabilityZones: ZONES.map((zone) => Fn.select(zone, Fn.getAzs())),
+      availabilityZones: config.network.zones.map((zone) => Fn.select(zone, Fn.getAzs())),
       subnetConfiguration: [{ name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED }],
       natGateways: 0,
       createInternetGateway: false,

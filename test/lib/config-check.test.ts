@@ -25,6 +25,12 @@ const IMPOSSIBLE: readonly (readonly [what: string, config: EnvironmentConfig, p
   ['a public range', inNetwork('11.0.0.0/20'), "network.cidr '11.0.0.0/20' is not a private range"],
   ['a crooked range', inNetwork('10.40.1.0/20'), "network.cidr '10.40.1.0/20' does not begin where a /20 begins"],
   ['a narrow range', inNetwork('10.0.0.0/24'), 'is not between /16 and /22: each Spark worker takes an address'],
+  ['a zone twice', inZones(0, 1, 0), 'network.zones 0, 1, 0 names a zone twice'],
+  [
+    'a zone that no region has',
+    inZones(0, 1, 6),
+    'network.zones is 6 and must be a whole number of places from 0 to 5',
+  ],
   ['express brokers with a disk', brokers(prod, { storageGiB: 10 }), 'broker.storageGiB must be null'],
   ['express brokers in two zones', brokers(prod, { zones: 2 }), 'broker.zones must be 3 for express brokers'],
   [
@@ -69,6 +75,10 @@ test.each(IMPOSSIBLE)('%s is refused', (_, config, problem) => {
 
 function inNetwork(cidr: string): EnvironmentConfig {
   return { ...dev, network: { ...dev.network, cidr } }
+}
+
+function inZones(...zones: [number, number, number]): EnvironmentConfig {
+  return { ...dev, network: { ...dev.network, zones } }
 }
 
 function brokers(config: EnvironmentConfig, change: Partial<EnvironmentConfig['broker']>): EnvironmentConfig {

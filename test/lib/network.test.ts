@@ -55,7 +55,7 @@ describe.each([
   test('there is a subnet of equal size in each of three zones, whatever their names', () => {
     const subnets = ofType(template, 'AWS::EC2::Subnet')
     const zones = subnets.map((subnet) => subnet.AvailabilityZone)
-    expect(zones).toEqual([0, 1, 2].map((zone) => ({ 'Fn::Select': [zone, { 'Fn::GetAZs': '' }] })))
+    expect(zones).toEqual(namedByPlace(0, 1, 2))
     expect(new Set(subnets.map(({ CidrBlock }) => CidrBlock)).size).toBe(3)
     const size = Number(config.network.cidr.split('/')[1]) + 2
     expect(subnets.map(({ CidrBlock }) => Number(CidrBlock.split('/')[1]))).toEqual([size, size, size])
@@ -85,6 +85,12 @@ describe.each([
   })
 })
 
+test('subnets are in the zones that the config chooses', () => {
+  const template = networkOf({ ...dev, network: { ...dev.network, zones: [0, 2, 4] } })
+  const zones = ofType(template, 'AWS::EC2::Subnet').map((subnet) => subnet.AvailabilityZone)
+  expect(zones).toEqual(namedByPlace(0, 2, 4))
+})
+
 test('each endpoint is for this account only', () => {
   for (const { PolicyDocument } of ofType(networkOf(prod), 'AWS::EC2::VPCEndpoint')) {
     for (const { Condition } of PolicyDocument.Statement) {
@@ -101,6 +107,10 @@ test('what the job may call, the endpoints let through', () => {
   expect(needed.length).toBeGreaterThan(10)
   expect(needed.filter((action) => !passing.includes(action))).toEqual([])
 })
+
+function namedByPlace(...zones: number[]) {
+  return zones.map((zone) => ({ 'Fn::Select': [zone, { 'Fn::GetAZs': '' }] }))
+}
 
 interface Policy {
   readonly Statement: readonly { readonly Action: string | readonly string[] }[]
