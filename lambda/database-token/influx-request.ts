@@ -9,7 +9,7 @@ export class InfluxError extends Error {
   }
 }
 
-/** There is no such host: the database is gone. */
+/** There is no such host, however often it was asked for: the database is gone. */
 export class UnknownHostError extends Error {
   override name = 'UnknownHostError'
 }
@@ -31,9 +31,10 @@ export async function influxRequest(url: URL, init: RequestInit, patience: Patie
   for (let attempt = 1; ; attempt++) {
     const last = attempt >= patience.attempts
     const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((error: Error) => {
+      if (!last) return undefined
+      // A database that was just made may not be in DNS yet.
       if (codeOf(error) === 'ENOTFOUND') throw new UnknownHostError(`There is no host ${url.hostname}.`)
-      if (last) throw new Error(`${url.origin} does not answer: ${codeOf(error) ?? error.message}`)
-      return undefined
+      throw new Error(`${url.origin} does not answer: ${codeOf(error) ?? error.message}`)
     })
     if (answer?.ok) return answer
     if (answer && (last || !PASSING.includes(answer.status))) throw await refusal(url, init, answer)

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { UnknownHostError } from '../../../lambda/database-token/influx-request.ts'
 import { DESCRIPTION, GRACE_MS, onEvent, type TokenEvent } from '../../../lambda/database-token/on-event.ts'
 import type { TokenProperties } from '../../../lambda/database-token/properties.ts'
 import { FakeSecrets } from './fake-secrets.ts'
 import { InfluxServer } from './influx-server.ts'
 
 const DAYS = 86_400
+const UNKNOWN_HOST = new TypeError('fetch failed', { cause: { code: 'ENOTFOUND' } })
 let influx: InfluxServer
 let secrets: FakeSecrets
 let properties: TokenProperties
@@ -220,9 +222,10 @@ describe('a deletion', () => {
 
   test('succeeds without the database', async () => {
     const id = await create()
-    jest.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('fetch failed', { cause: { code: 'ENOTFOUND' } }))
+    jest.spyOn(globalThis, 'fetch').mockRejectedValue(UNKNOWN_HOST)
     await remove(id)
     expect(secrets.json('token')).toEqual({})
+    expect(waits).toEqual([7, 7])
   })
 
   test('fails while the database only is out of reach', async () => {
@@ -237,6 +240,23 @@ describe('a database that is not quite up', () => {
   test.each([[[503, 503]], [[0, 429]]])('is asked again after %j', async (failures) => {
     influx.failures.push(...failures)
     await create()
+    expect(waits).toEqual([7, 7])
+  })
+
+  test('is asked again while its name is not known yet', async () => {
+    const known = globalThis.fetch
+    const asked = jest
+      .spyOn(globalThis, 'fetch')
+      .mockRejectedValueOnce(UNKNOWN_HOST)
+      .mockRejectedValueOnce(UNKNOWN_HOST)
+    asked.mockImplementation(known)
+    expect(await create()).toBe(influx.authorizations[0]?.id)
+    expect(waits).toEqual([7, 7])
+  })
+
+  test('is given up when its name never becomes known', async () => {
+    jest.spyOn(globalThis, 'fetch').mockRejectedValue(UNKNOWN_HOST)
+    await expect(create()).rejects.toThrow(new UnknownHostError('There is no host 127.0.0.1.'))
     expect(waits).toEqual([7, 7])
   })
 
