@@ -30,7 +30,7 @@ export interface BrokerConfig {
   readonly type: 'express' | 'standard'
   /** Kafka version as MSK spells it; this project needs 3.9 in KRaft mode. */
   readonly kafkaVersion: '3.9.x.kraft'
-  /** MSK broker size, of the family that fits the type: express.m7g.… or kafka.m7g.… */
+  /** MSK broker size, of a family that fits the type: express.m7g.…, or kafka.m7g.… and kafka.m5.… */
   readonly instanceType: string
   /** Zones that have brokers, 2 or 3; also the number of copies of each record. */
   readonly zones: 2 | 3
