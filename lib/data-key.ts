@@ -17,7 +17,7 @@ export class DataKey extends Key {
       removalPolicy: config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     })
     this.letService(`logs.${Aws.REGION}.amazonaws.com`, 'kms:EncryptionContext:aws:logs:arn', {
-      like: `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:*`,
+      like: `arn:${Aws.PARTITION}:logs:${Aws.REGION}:${Aws.ACCOUNT_ID}:log-group:/tributary/${config.name}/*`,
     })
     for (const service of ['cloudwatch.amazonaws.com', 'delivery.logs.amazonaws.com']) {
       this.letService(service, 'aws:SourceAccount', { equals: Aws.ACCOUNT_ID })

@@ -49,6 +49,7 @@ export class DatabaseToken extends Construct {
       serviceToken: provider.serviceToken,
       resourceType: 'Custom::DatabaseToken',
       properties,
+      serviceTimeout: Duration.minutes(20),
     })
   }
 

@@ -81,6 +81,7 @@ export class InfluxDatabase extends Construct implements TimeSeries {
    */
   private instance(props: InfluxDatabaseProps, admin: Secret): CfnInfluxDBInstance {
     const { key, network, serviceLogs, database } = props
+    // Without a condition, as AWS documents it: whether this service names its source account is not documented.
     const logPolicy = serviceLogs.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('timestream-influxdb.amazonaws.com')],

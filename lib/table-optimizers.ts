@@ -68,6 +68,7 @@ export class TableOptimizers extends Construct {
       serviceToken: provider.serviceToken,
       resourceType: 'Custom::TableOptimizers',
       properties,
+      serviceTimeout: Duration.minutes(10),
     })
     // While the optimizers are there, their role and the permission to remove them must be.
     this.resource.node.addDependency(role, handler)
