@@ -1,14 +1,13 @@
 import { type Duration, Validations } from 'aws-cdk-lib'
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { CfnFunction, type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Provider } from 'aws-cdk-lib/custom-resources'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
 import { removalOf } from './removal.ts'
 import { acknowledgeWildcard } from './wildcard-resource.ts'
-
-const BASIC_EXECUTION = 'service-role/AWSLambdaBasicExecutionRole'
 
 export interface ResourceProviderProps {
   readonly config: EnvironmentConfig
@@ -22,23 +21,30 @@ export interface ResourceProviderProps {
   readonly totalTimeout?: Duration
 }
 
-/** CDK's framework around the handlers of a custom resource, with logs like those of the handlers. */
+/** CDK's framework around the handlers of a custom resource, with logs and roles like those of the handlers. */
 export class ResourceProvider extends Provider {
   constructor(scope: Construct, id: string, { config, key, name, onEvent, ...waiting }: ResourceProviderProps) {
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      logGroupName: `/tributary/${config.name}/${name}-framework`,
+      retention: config.logs.retentionDays,
+      encryptionKey: key,
+      removalPolicy: removalOf(config),
+    })
+    // One for the function that starts the waiting, another for those that it waits with: else each would need the other.
+    const eventRole = frameworkRole(scope, `${id}EventRole`, logGroup)
+    const waitRole = waiting.isComplete && frameworkRole(scope, `${id}WaitRole`, logGroup)
     super(scope, id, {
       onEventHandler: onEvent,
       ...(waiting.isComplete && { isCompleteHandler: waiting.isComplete }),
       ...(waiting.queryInterval && { queryInterval: waiting.queryInterval }),
       ...(waiting.totalTimeout && { totalTimeout: waiting.totalTimeout }),
-      logGroup: new LogGroup(scope, `${id}Logs`, {
-        logGroupName: `/tributary/${config.name}/${name}-framework`,
-        retention: config.logs.retentionDays,
-        encryptionKey: key,
-        removalPolicy: removalOf(config),
-      }),
+      frameworkOnEventRole: eventRole,
+      ...(waitRole && { frameworkCompleteAndTimeoutRole: waitRole }),
+      logGroup,
     })
     this.stateMemory()
-    this.acknowledge([onEvent, ...(waiting.isComplete ? [waiting.isComplete] : [])])
+    const handlers = waiting.isComplete ? [onEvent, waiting.isComplete] : [onEvent]
+    this.acknowledge(handlers, waitRole ? [eventRole, waitRole] : [eventRole])
   }
 
   /** The default of AWS, in words: the CDK leaves it out. */
@@ -46,19 +52,28 @@ export class ResourceProvider extends Provider {
     for (const child of this.node.findAll()) if (child instanceof CfnFunction) child.memorySize ??= 128
   }
 
-  private acknowledge(handlers: readonly IFunction[]): void {
-    Validations.of(this).acknowledge({
-      id: `AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${BASIC_EXECUTION}]`,
-      reason: "The CDK's framework gives its functions this policy, which lets them write logs and nothing else.",
-    })
+  private acknowledge(handlers: readonly IFunction[], roles: readonly Role[]): void {
     const own = this.node.findAll().filter((child) => child instanceof LambdaFunction)
     for (const { functionArn } of [...handlers, ...own]) {
       const reason = 'The framework may call a function by any of its versions, which are all its own or ours.'
-      acknowledgeWildcard(this, `${functionArn}:*`, reason)
+      for (const caller of [this, ...roles]) acknowledgeWildcard(caller, `${functionArn}:*`, reason)
     }
     const reason =
       'It runs for minutes at a deployment, asking again and again; what it asks is in the logs of the function.'
     for (const rule of ['SF1', 'SF2'])
       Validations.of(this).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason })
   }
+}
+
+/**
+ * The role that the CDK would make may also make log groups: what Lambda delivers late, after a group is deleted, would
+ * make it again, and the next deployment would find its name taken.
+ */
+function frameworkRole(scope: Construct, id: string, logGroup: ILogGroup): Role {
+  const role = new Role(scope, id, {
+    description: 'Framework around the functions of a custom resource',
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  })
+  logGroup.grantWrite(role)
+  return role
 }

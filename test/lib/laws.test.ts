@@ -99,6 +99,21 @@ describe.each(ENVIRONMENTS)('in %s', (environment) => {
     expect(unexplained).toEqual([])
   })
 
+  test('no function may make a log group: what comes late would make a deleted one again', () => {
+    const roleIds = ofType('AWS::Lambda::Function').map(({ properties }) => properties.Role['Fn::GetAtt'][0] as string)
+    const roles = ofType('AWS::IAM::Role').filter(({ id }) => roleIds.includes(id))
+    expect(roles).toHaveLength(new Set(roleIds).size)
+    expect(paths(roles.filter(({ properties }) => properties.ManagedPolicyArns))).toEqual([])
+    const policies = ofType('AWS::IAM::Policy').filter(({ properties }) =>
+      properties.Roles.some(({ Ref }: { Ref: string }) => roleIds.includes(Ref)),
+    )
+    const granted = statements([...roles, ...policies])
+    const writing = granted.filter(({ statement }) => actions(statement).includes('logs:PutLogEvents'))
+    expect(writing.length).toBeGreaterThanOrEqual(roles.length)
+    const making = granted.filter(({ statement }) => actions(statement).includes('logs:CreateLogGroup'))
+    expect(making.map(({ path }) => path)).toEqual([])
+  })
+
   test('every function keeps its logs for a stated time, ends in time, and has an alarm for its errors', () => {
     const alarms = JSON.stringify(ofType('AWS::CloudWatch::Alarm').map(({ properties }) => properties))
     const functions = ofType('AWS::Lambda::Function')
