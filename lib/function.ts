@@ -42,8 +42,13 @@ export class TributaryFunction extends NodejsFunction {
       removalPolicy: removalOf(config),
     })
     const { description } = props
+    const interfaces = network && {
+      functionName: literalName,
+      subnetIds: network.vpc.selectSubnets(network.subnets).subnetIds,
+      securityGroupId: network.securityGroup.securityGroupId,
+    }
     super(scope, id, {
-      role: new FunctionRole(scope, `${id}Role`, { description, key, logGroup, inVpc: network !== undefined }),
+      role: new FunctionRole(scope, `${id}Role`, { description, key, logGroup, ...(interfaces && { interfaces }) }),
       entry: `${PROJECT}lambda/${props.name}/handler.ts`,
       depsLockFilePath: `${PROJECT}package-lock.json`,
       projectRoot: PROJECT,

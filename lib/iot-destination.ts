@@ -5,17 +5,8 @@ import type { EnvironmentConfig } from './config.ts'
 import type { Network } from './network.ts'
 import { acknowledgeWildcard } from './wildcard-resource.ts'
 
-/** What AWS IoT does in a VPC; EC2 knows no resources for Describe actions, and IoT names the interfaces itself. */
-const INTERFACE_ACTIONS = [
-  'CreateNetworkInterface',
-  'CreateNetworkInterfacePermission',
-  'DeleteNetworkInterface',
-  'DescribeNetworkInterfaces',
-  'DescribeSecurityGroups',
-  'DescribeSubnets',
-  'DescribeVpcAttribute',
-  'DescribeVpcs',
-].map((action) => `ec2:${action}`)
+/** Tag that AWS IoT puts on the interfaces that it makes. */
+const TAG = 'VPCDestinationENI'
 
 export interface IotDestinationProps {
   readonly config: EnvironmentConfig
@@ -55,14 +46,37 @@ function interfaceRole(scope: Construct, config: EnvironmentConfig): Role {
     assumedBy: new ServicePrincipal('iot.amazonaws.com'),
     inlinePolicies: {
       Interfaces: new PolicyDocument({
-        statements: [new PolicyStatement({ actions: INTERFACE_ACTIONS, resources: ['*'] })],
+        statements: interfaceStatements(),
       }),
     },
   })
   acknowledgeWildcard(
     role,
     '*',
-    'EC2 knows no resources for Describe actions, and AWS IoT itself names the interfaces that it makes and removes.',
+    'AWS IoT documents this policy, with every resource, as what it needs for its network interfaces in a VPC.',
   )
   return role
+}
+
+/** As AWS IoT documents it: on every resource, and of permissions and tags only those for its own interfaces. */
+function interfaceStatements(): PolicyStatement[] {
+  const allow = (names: string[], equals?: Record<string, string>) =>
+    new PolicyStatement({
+      actions: names.map((name) => `ec2:${name}`),
+      resources: ['*'],
+      ...(equals && { conditions: { StringEquals: equals } }),
+    })
+  return [
+    allow([
+      'CreateNetworkInterface',
+      'DeleteNetworkInterface',
+      'DescribeNetworkInterfaces',
+      'DescribeSecurityGroups',
+      'DescribeSubnets',
+      'DescribeVpcAttribute',
+      'DescribeVpcs',
+    ]),
+    allow(['CreateNetworkInterfacePermission'], { [`ec2:ResourceTag/${TAG}`]: 'true' }),
+    allow(['CreateTags'], { 'ec2:CreateAction': 'CreateNetworkInterface', [`aws:RequestTag/${TAG}`]: 'true' }),
+  ]
 }

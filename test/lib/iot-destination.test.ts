@@ -4,6 +4,7 @@ import { DataKey } from '../../lib/data-key.ts'
 import { IotDestination } from '../../lib/iot-destination.ts'
 import { Network } from '../../lib/network.ts'
 import { stackWith } from './stack.ts'
+import type { Statement } from './statements.ts'
 import { templateText } from './template-text.ts'
 
 const { template: make } = stackWith((stack) => {
@@ -37,6 +38,19 @@ test('the role has its policy in itself', () => {
   }
   expect(Properties.Policies).toHaveLength(1)
   expect(idsOf('AWS::IAM::Policy').filter((id) => id.startsWith('IotDestination'))).toEqual([])
+})
+
+test('of permissions and tags the role has those of the interfaces of AWS IoT only', () => {
+  const { Properties } = Object.entries(template.findResources('AWS::IAM::Role')).find(([id]) =>
+    id.startsWith('IotDestination'),
+  )?.[1] as { Properties: { Policies: [{ PolicyDocument: { Statement: Statement[] } }] } }
+  const conditions = Properties.Policies[0].PolicyDocument.Statement.map(({ Action, Condition }) => [Action, Condition])
+  expect(Object.fromEntries(conditions.filter(([action]) => typeof action === 'string'))).toEqual({
+    'ec2:CreateNetworkInterfacePermission': { StringEquals: { 'ec2:ResourceTag/VPCDestinationENI': 'true' } },
+    'ec2:CreateTags': {
+      StringEquals: { 'ec2:CreateAction': 'CreateNetworkInterface', 'aws:RequestTag/VPCDestinationENI': 'true' },
+    },
+  })
 })
 
 function idsOf(type: string): string[] {

@@ -1,18 +1,24 @@
-/** Actions that AWS grants on every resource only, with the reason why each is needed. */
+/** Actions that AWS grants on every resource only, with the reason why. */
 export const STAR_RESOURCES: Readonly<Record<string, string>> = {
-  'ec2:CreateNetworkInterface': 'a network interface has no name before it exists; the subnets narrow it',
-  'ec2:AssignPrivateIpAddresses': 'Lambda names the interface itself',
-  'ec2:UnassignPrivateIpAddresses': 'Lambda names the interface itself',
-  'ec2:CreateNetworkInterfacePermission': 'IoT names the interface itself',
   'ec2:DescribeManagedPrefixLists': 'EC2 knows no resources for Describe actions',
-  'ec2:DeleteNetworkInterface': 'Lambda and IoT name the interface themselves',
   'ec2:DescribeNetworkInterfaces': 'EC2 knows no resources for Describe actions',
   'ec2:DescribeSubnets': 'EC2 knows no resources for Describe actions',
   'ec2:DescribeVpcs': 'EC2 knows no resources for Describe actions',
-  'ec2:DescribeVpcAttribute': 'EC2 knows no resources for Describe actions',
+  'ec2:DescribeVpcAttribute': 'EC2 grants it on a VPC, but AWS IoT documents every resource as what it needs',
   'ec2:DescribeSecurityGroups': 'EC2 knows no resources for Describe actions',
   'cloudwatch:PutMetricData': 'CloudWatch knows no resources for it; a condition names the namespace',
   'iot:RegisterThing': 'it takes a template and names no resource',
   'iot:GetV2LoggingOptions': 'the options are those of the account and region',
   'iot:SetV2LoggingOptions': 'the options are those of the account and region',
 }
+
+/** Path of the role that AWS IoT takes for its network interfaces. */
+export const IOT_INTERFACES = 'IotDestination/Role/Resource'
+
+/** What EC2 would grant on single resources, but AWS IoT documents, in the policy of this one role, on every resource. */
+export const STARS_OF_IOT: readonly string[] = [
+  'ec2:CreateNetworkInterface',
+  'ec2:CreateNetworkInterfacePermission',
+  'ec2:CreateTags',
+  'ec2:DeleteNetworkInterface',
+]
