@@ -1,6 +1,6 @@
 import { Aws, type CfnResource, type RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { InterfaceVpcEndpoint, InterfaceVpcEndpointService, type IVpc } from 'aws-cdk-lib/aws-ec2'
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-timestream'
 import { Construct } from 'constructs'
 import type { LiveAnalyticsConfig } from './config.ts'
@@ -46,7 +46,14 @@ export class LiveAnalyticsDatabase extends Construct implements TimeSeries {
     this.writeStatements = [
       new PolicyStatement({ actions: ['timestream:WriteRecords'], resources: tables.map((table) => table.attrArn) }),
     ]
-    this.endpoint(props)
+    this.endpoint(props).addToPolicy(
+      new PolicyStatement({
+        principals: [new AnyPrincipal()],
+        actions: ['timestream:WriteRecords'],
+        resources: tables.map((table) => table.attrArn),
+        conditions: { StringEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID } },
+      }),
+    )
     // Asking the service for its address would take the internet.
     const endpoint = `https%3A%2F%2Fingest-${settings.ingestCell}.timestream.${Aws.REGION}.amazonaws.com`
     this.seriesUrl = `timestream://${this.name}?region=${Aws.REGION}&endpoint=${endpoint}`

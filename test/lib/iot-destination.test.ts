@@ -41,9 +41,10 @@ test('the role has its policy in itself', () => {
 })
 
 test('of permissions and tags the role has those of the interfaces of AWS IoT only', () => {
-  const { Properties } = Object.entries(template.findResources('AWS::IAM::Role')).find(([id]) =>
-    id.startsWith('IotDestination'),
-  )?.[1] as { Properties: { Policies: [{ PolicyDocument: { Statement: Statement[] } }] } }
+  const role = idsOf('AWS::IAM::Role').find((id) => id.startsWith('IotDestination')) as string
+  const { Properties } = resources[role] as unknown as {
+    Properties: { Policies: [{ PolicyDocument: { Statement: Statement[] } }] }
+  }
   const conditions = Properties.Policies[0].PolicyDocument.Statement.map(({ Action, Condition }) => [Action, Condition])
   expect(Object.fromEntries(conditions.filter(([action]) => typeof action === 'string'))).toEqual({
     'ec2:CreateNetworkInterfacePermission': { StringEquals: { 'ec2:ResourceTag/VPCDestinationENI': 'true' } },

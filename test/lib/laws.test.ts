@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { loadContract, streamEntries } from '../../lib/contract.ts'
 import { STATEFUL_TYPES as STATEFUL } from '../../lib/stateful.ts'
-import { ENVIRONMENTS, type Resource, synthesised } from './both-stacks.ts'
+import { type Resource, synthesised, VARIANTS } from './both-stacks.ts'
+import { openings } from './openings.ts'
 import { IOT_INTERFACES, STAR_RESOURCES, STARS_OF_IOT } from './star-resources.ts'
 import { type Statement, statements } from './statements.ts'
 
@@ -9,7 +10,7 @@ const contract = loadContract()
 /** S3 and the database deliver their logs to a bucket with S3's own key only. */
 const SERVICE_LOGS = 'Lake/ServiceLogs/Resource'
 
-describe.each(ENVIRONMENTS)('in %s', (environment) => {
+describe.each(VARIANTS)('in %s', (environment) => {
   const { resources } = synthesised(environment)
   const ofType = (type: string) => resources.filter((resource) => resource.type === type)
   const paths = (some: readonly Resource[]) => some.map(({ path }) => path)
@@ -24,7 +25,12 @@ describe.each(ENVIRONMENTS)('in %s', (environment) => {
     const topics = ofType('AWS::MSK::Topic').filter(({ properties }) => properties.TopicName === stream.kafka.topic)
     expect(topics).toHaveLength(1)
     expect(JSON.stringify(resources.filter(({ id }) => id === 'IotUserAcls'))).toContain(`"${stream.kafka.topic}"`)
-    expect(JSON.stringify(resources.filter(({ path }) => path.includes('Optimizers')))).toContain(stream.table.name)
+    expect(optimizedTables(resources).map((tables) => tables.includes(stream.table.name))).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ])
   })
 
   test('nothing is public', () => {
@@ -41,12 +47,7 @@ describe.each(ENVIRONMENTS)('in %s', (environment) => {
     for (const { properties } of ofType('AWS::Timestream::InfluxDBInstance')) {
       expect(properties.PubliclyAccessible).toBe(false)
     }
-    const ingress = [...ofType('AWS::EC2::SecurityGroup'), ...ofType('AWS::EC2::SecurityGroupIngress')]
-    expect(JSON.stringify(ingress.map(({ properties }) => properties.SecurityGroupIngress ?? properties))).not.toMatch(
-      /"CidrIp":"0\.0\.0\.0\/0"[^}]*"IpProtocol":"-1"|"CidrIpv6"/,
-    )
-    const open = ofType('AWS::EC2::SecurityGroupIngress').filter(({ properties }) => properties.CidrIp)
-    expect(paths(open)).toEqual([])
+    expect(openings(resources)).toEqual([])
   })
 
   test('every bucket and every topic is encrypted with the customer key and takes TLS only', () => {
@@ -131,8 +132,10 @@ describe.each(ENVIRONMENTS)('in %s', (environment) => {
   })
 })
 
-test('every stateful resource of prod is retained', () => {
-  const { resources } = synthesised('prod')
+const RETAINED = VARIANTS.filter((name) => name !== 'dev')
+
+test.each(RETAINED)('every stateful resource of %s is retained', (name) => {
+  const { resources } = synthesised(name)
   const lost = resources
     .filter(({ type, stack }) => STATEFUL.includes(type) && !(stack === 'pipeline' && type === 'AWS::Logs::LogGroup'))
     .filter(({ deletionPolicy, updateReplacePolicy }) =>
@@ -141,8 +144,8 @@ test('every stateful resource of prod is retained', () => {
   expect(lost.map(({ path, type }) => `${path} ${type}`)).toEqual([])
 })
 
-test('what has a fixed name in prod is not kept when the deployment that made it fails', () => {
-  const named = synthesised('prod').resources.filter((each) => STATEFUL.includes(each.type) && fixedName(each))
+test.each(RETAINED)('what has a fixed name in %s is not kept when the deployment that made it fails', (name) => {
+  const named = synthesised(name).resources.filter((each) => STATEFUL.includes(each.type) && fixedName(each))
   expect(named.length).toBeGreaterThan(20)
   const taken = named.filter(({ deletionPolicy }) => !['RetainExceptOnCreate', 'Delete'].includes(deletionPolicy ?? ''))
   expect(taken.map(({ path, deletionPolicy }) => [path, deletionPolicy])).toEqual([])
@@ -156,12 +159,26 @@ function fixedName({ properties }: Resource): string | undefined {
 }
 
 test('every type that is known to hold data is looked at', () => {
-  const types = new Set(ENVIRONMENTS.flatMap((name) => synthesised(name).resources.map(({ type }) => type)))
-  // Of the two kinds of database an environment has one.
-  const unused = ['AWS::Timestream::Database', 'AWS::Timestream::Table']
-  expect(STATEFUL.filter((type) => !types.has(type) && !unused.includes(type))).toEqual([])
+  const types = new Set(VARIANTS.flatMap((name) => synthesised(name).resources.map(({ type }) => type)))
+  expect(STATEFUL.filter((type) => !types.has(type))).toEqual([])
 })
 
 function actions(statement: Statement): string[] {
   return [statement.Action ?? []].flat()
+}
+
+/** The tables that are optimized, by each of the four places that name them: event, function, resource and role. */
+function optimizedTables(resources: readonly Resource[]): string[][] {
+  const inLake = resources.filter(({ path }) => path.startsWith('Lake/Optimizers/'))
+  const one = (type: string, id: string) =>
+    inLake.find((each) => each.type === type && each.path.startsWith(`Lake/Optimizers/${id}`))?.properties
+  const arns = statements(inLake.filter(({ type, path }) => type === 'AWS::IAM::Policy' && path.includes('/Role/')))
+    .flatMap(({ statement }) => [statement.Resource].flat())
+    .map((resource) => /:table\/[^/"]+\/([^/"]+)"/.exec(JSON.stringify(resource))?.[1])
+  return [
+    one('AWS::Events::Rule', 'TablesMade').EventPattern.detail.changedTables,
+    JSON.parse(one('AWS::Lambda::Function', 'Function').Environment.Variables.TABLES),
+    one('Custom::TableOptimizers', 'Resource').tables,
+    arns.filter((name) => name !== undefined),
+  ]
 }

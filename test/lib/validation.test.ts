@@ -5,10 +5,9 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from '@jest/globals'
 import { Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
-import { loadConfig } from '../../lib/config-check.ts'
 import { addEnvironment } from '../../lib/tributary-app.ts'
 import { testApp } from './app.ts'
-import { ENVIRONMENTS } from './both-stacks.ts'
+import { configOf, VARIANTS } from './both-stacks.ts'
 import { CFN_LINT_EXCEPTIONS } from './cfn-lint-exceptions.ts'
 import { smallSources } from './job-sources.ts'
 
@@ -23,12 +22,12 @@ interface Report {
 const folder = mkdtempSync(join(tmpdir(), 'tributary-validation-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test.each(ENVIRONMENTS)(
+test.each(VARIANTS)(
   'templates of %s are valid, and every finding has a reason',
   (environment) => {
     const outdir = join(folder, environment)
     const app = testApp({ outdir, builtinCloudFormationValidation: true })
-    addEnvironment(app, loadConfig(environment), smallSources())
+    addEnvironment(app, configOf(environment), smallSources())
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
     app.synth()
     const { pluginReports } = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as Report
@@ -40,12 +39,12 @@ test.each(ENVIRONMENTS)(
 )
 
 test('cfn-lint finds nothing', () => {
-  const templates = ENVIRONMENTS.flatMap((environment) =>
+  const templates = VARIANTS.flatMap((environment) =>
     readdirSync(join(folder, environment))
       .filter((file) => file.endsWith('.template.json'))
       .map((file) => join(folder, environment, file)),
   )
-  expect(templates).toHaveLength(4)
+  expect(templates).toHaveLength(2 * VARIANTS.length)
   const cfnLint = ['--regions', 'eu-west-1', '--format', 'parseable', '--', ...templates]
   const { stdout, stderr } = spawnSync('.tributary/venv/bin/cfn-lint', cfnLint, { encoding: 'utf8' })
   const findings = `${stdout}${stderr}`.split('\n').filter((line) => line !== '')
