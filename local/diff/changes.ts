@@ -3,6 +3,7 @@ import { STATEFUL_TYPES } from '../../lib/stateful.ts'
 import { resourcePath, type Template } from '../synth/template.ts'
 import { type Broadening, broadenings } from './broadening.ts'
 import { propertyChanges } from './property-changes.ts'
+import { refusal } from './refused.ts'
 
 export const KINDS = ['added', 'changed', 'may be replaced', 'replaced', 'left behind', 'destroyed'] as const
 export type Kind = (typeof KINDS)[number]
@@ -15,7 +16,9 @@ export interface Change {
   readonly type: string
   /** Property, and where it is short its value before and after. */
   readonly properties: readonly string[]
-  /** Whether it would take with it what cannot be made anew. */
+  /** Why the service would refuse it, where that is known before. */
+  readonly refused?: string
+  /** Whether it would take with it what cannot be made anew, or is refused. */
   readonly blocked: boolean
 }
 
@@ -57,6 +60,8 @@ function change(path: string, difference: ResourceDifference): Change | undefine
   const type = difference.newResourceType ?? difference.oldResourceType
   if (kind === undefined || type === undefined || type === 'AWS::CDK::Metadata') return undefined
   const old = difference.oldResourceType ?? type
-  const blocked = !HARMLESS.includes(kind) && (STATEFUL_TYPES.includes(type) || STATEFUL_TYPES.includes(old))
-  return { kind, path, type, properties: kind === 'added' ? [] : propertyChanges(difference), blocked }
+  const lost = !HARMLESS.includes(kind) && (STATEFUL_TYPES.includes(type) || STATEFUL_TYPES.includes(old))
+  const refused = kind === 'changed' ? refusal(type, difference) : undefined
+  const properties = kind === 'added' ? [] : propertyChanges(difference)
+  return { kind, path, type, properties, ...(refused && { refused }), blocked: lost || refused !== undefined }
 }

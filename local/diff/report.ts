@@ -41,7 +41,11 @@ function permissionText(broadenings: readonly Broadening[]): string[] {
 
 function verdict(blocked: ReturnType<typeof blockedChanges>, allowed: boolean): string {
   if (blocked.length === 0) return 'Nothing that holds data is replaced or destroyed.'
-  const lines = blocked.map(({ stack, change }) => `- ${change.kind}: ${change.path} (${change.type}) of ${stack}`)
+  const lines = blocked.map(({ stack, change: { kind, path, type, refused } }) => {
+    const why = refused === undefined ? '' : `: ${refused}`
+    return `- ${kind}: ${path} (${type}) of ${stack}${why}`
+  })
   const answer = allowed ? 'Allowed explicitly' : 'Blocked'
-  return `${answer}: ${blocked.length} of these changes would lose what cannot be made anew:\n\n${lines.join('\n')}`
+  const fail = blocked.some(({ change }) => change.refused !== undefined) ? ', or fail' : ''
+  return `${answer}: ${blocked.length} of these changes would lose what cannot be made anew${fail}:\n\n${lines.join('\n')}`
 }
