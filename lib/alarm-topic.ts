@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib'
+import { Annotations, Aws } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Topic } from 'aws-cdk-lib/aws-sns'
@@ -6,6 +6,8 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
 import { removalOf } from './removal.ts'
+
+const NOBODY_IS_TOLD = 'Data is kept, but nobody is told of alarms: give alarms.email an address in lib/environments.ts'
 
 /** Where every alarm goes. In the foundation, because a person has to confirm each subscription. */
 export class AlarmTopic extends Topic {
@@ -26,5 +28,6 @@ export class AlarmTopic extends Topic {
       }),
     )
     if (config.alarms.email) this.addSubscription(new EmailSubscription(config.alarms.email))
+    else if (config.data === 'retained') Annotations.of(this).addWarningV2('tributary:nobody-is-told', NOBODY_IS_TOLD)
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { environmentNames, readTemplates, synthesise } from './assembly.ts'
 import { acknowledgedFindings, type Finding } from './findings.ts'
+import { warnings } from './warnings.ts'
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
 /** CloudFormation takes no more per stack. */
@@ -26,6 +27,7 @@ export async function synth(): Promise<number> {
       console.log(`  ${stack.padEnd(28)} ${String(count).padStart(3)} of ${MOST_RESOURCES} resources`)
     }
     console.log(`  valid, in ${seconds} s, in ${outdir}`)
+    for (const warning of warnings(outdir)) console.log(`  WARNING: ${warning}`)
     for (const finding of acknowledgedFindings(outdir)) findings.set(`${finding.rule} ${finding.reason}`, finding)
   }
   console.log(`\nFindings that are lived with, and why:\n${findingsText([...findings.values()])}`)
