@@ -8,50 +8,64 @@ import {
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2'
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { EnvironmentConfig } from './config.ts'
+import { catalogDatabase } from './lake.ts'
+
+/** What is called through an endpoint, and on what. */
+interface Calls {
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+}
 
 interface Endpoint {
   readonly service: IInterfaceVpcEndpointService
-  /** What is called through it, and on what. */
-  readonly actions: readonly string[]
-  readonly resource: string
+  readonly calls: readonly Calls[]
 }
 
-const own = (service: string, resources: string) =>
-  `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resources}`
+/** Calls of one service, on resources of this account and region. */
+function calls(service: string, actions: readonly string[], resources: readonly string[]): Calls {
+  const own = `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:`
+  return {
+    actions: actions.map((action) => `${service}:${action}`),
+    resources: resources.map((resource) => `${own}${resource}`),
+  }
+}
 
 /**
- * The services that are called from within the VPC. Not among them: KMS, which S3 and Secrets Manager ask for
- * themselves; STS, because workers and functions are handed their credentials; MSK's API, which a function outside of
- * the VPC calls.
+ * The services that are called from within the VPC, and what there is this environment's. Not among them: KMS, which S3
+ * and Secrets Manager ask for themselves; STS, because workers and functions are handed their credentials; MSK's API,
+ * which a function outside of the VPC calls.
  */
-const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
-  // The job finds and changes the tables of the lake in the Glue catalog.
-  glue: {
-    service: InterfaceVpcEndpointAwsService.GLUE,
-    actions: ['GetDatabase', 'GetTable', 'CreateTable', 'UpdateTable'].map((action) => `glue:${action}`),
-    resource: own('glue', '*'),
-  },
-  // The job reads the token of the database, and a function makes and stores it.
-  secrets: {
-    service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
-    actions: ['GetSecretValue', 'PutSecretValue', 'DescribeSecret'].map((action) => `secretsmanager:${action}`),
-    resource: own('secretsmanager', 'secret:*'),
-  },
-  // The job sends its metrics.
-  metrics: {
-    service: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
-    actions: ['cloudwatch:PutMetricData'],
-    // CloudWatch knows no resources for it.
-    resource: '*',
-  },
-  // EMR sends the log of the driver as the job.
-  logs: {
-    service: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
-    actions: ['DescribeLogGroups', 'DescribeLogStreams', 'CreateLogStream', 'PutLogEvents'].map(
-      (action) => `logs:${action}`,
-    ),
-    resource: own('logs', 'log-group:*'),
-  },
+function endpoints(config: EnvironmentConfig): Readonly<Record<string, Endpoint>> {
+  const { name } = config
+  const database = catalogDatabase(config)
+  const tables = ['catalog', `database/${database}`, `table/${database}/*`]
+  const writeLog = ['DescribeLogStreams', 'CreateLogStream', 'PutLogEvents']
+  return {
+    // The job finds and changes the tables of the lake in the Glue catalog.
+    glue: {
+      service: InterfaceVpcEndpointAwsService.GLUE,
+      calls: [calls('glue', ['GetDatabase', 'GetTable', 'CreateTable', 'UpdateTable'], tables)],
+    },
+    // The job reads the token of the database, and a function makes and stores it.
+    secrets: {
+      service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+      calls: [calls('secretsmanager', ['GetSecretValue', 'PutSecretValue'], [`secret:tributary-${name}-*`])],
+    },
+    // The job sends its metrics. CloudWatch knows no resources for it.
+    metrics: {
+      service: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
+      calls: [{ actions: ['cloudwatch:PutMetricData'], resources: ['*'] }],
+    },
+    // EMR sends the log of the driver as the job, and looks for its group among all of the account.
+    logs: {
+      service: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+      calls: [
+        calls('logs', ['DescribeLogGroups'], ['log-group:*']),
+        calls('logs', writeLog, [`log-group:/tributary/${name}/*`]),
+      ],
+    },
+  }
 }
 
 const S3_ACTIONS = ['GetObject', 'PutObject', 'DeleteObject', 'AbortMultipartUpload', 'ListBucket', 'GetBucketLocation']
@@ -60,16 +74,18 @@ const S3_ACTIONS = ['GetObject', 'PutObject', 'DeleteObject', 'AbortMultipartUpl
  * The ways from the VPC to AWS: to S3 by the route tables, to other services by addresses in some of the subnets. All
  * are for identities of this account, and for what belongs to it: nothing leads elsewhere.
  */
-export function addEndpoints({ vpc, subnets, group }: { vpc: IVpc; subnets: ISubnet[]; group: ISecurityGroup }): void {
+export function addEndpoints(
+  config: EnvironmentConfig,
+  { vpc, subnets, group }: { vpc: IVpc; subnets: ISubnet[]; group: ISecurityGroup },
+): void {
   const s3 = vpc.addGatewayEndpoint('s3', { service: GatewayVpcEndpointAwsService.S3 })
   s3.addToPolicy(
     ofThisAccount(
-      S3_ACTIONS.map((action) => `s3:${action}`),
-      `arn:${Aws.PARTITION}:s3:::*`,
+      { actions: S3_ACTIONS.map((action) => `s3:${action}`), resources: [`arn:${Aws.PARTITION}:s3:::*`] },
       { 'aws:ResourceAccount': Aws.ACCOUNT_ID },
     ),
   )
-  for (const [name, { service, actions, resource }] of Object.entries(ENDPOINTS)) {
+  for (const [name, { service, calls }] of Object.entries(endpoints(config))) {
     const endpoint = vpc.addInterfaceEndpoint(name, {
       service,
       subnets: { subnets },
@@ -77,15 +93,15 @@ export function addEndpoints({ vpc, subnets, group }: { vpc: IVpc; subnets: ISub
       // Without, the CDK opens the group for the whole VPC.
       open: false,
     })
-    endpoint.addToPolicy(ofThisAccount(actions, resource))
+    for (const each of calls) endpoint.addToPolicy(ofThisAccount(each))
   }
 }
 
-function ofThisAccount(actions: readonly string[], resource: string, conditions = {}): PolicyStatement {
+function ofThisAccount({ actions, resources }: Calls, conditions = {}): PolicyStatement {
   return new PolicyStatement({
     principals: [new AnyPrincipal()],
     actions: [...actions],
-    resources: [resource],
+    resources: [...resources],
     conditions: { StringEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID, ...conditions } },
   })
 }

@@ -19,6 +19,11 @@ export interface LakeProps {
 /** Where the tables are, below which the job also makes a folder for each table. */
 const TABLES_PREFIX = 'tables'
 
+/** Name of the Glue database. */
+export function catalogDatabase({ name }: Pick<EnvironmentConfig, 'name'>): string {
+  return `tributary_${name}`
+}
+
 /** The Iceberg tables' home in S3 and Glue, and the buckets of what belongs to their making. */
 export class Lake extends Construct {
   /** Files of the Iceberg tables. */
@@ -53,7 +58,7 @@ export class Lake extends Construct {
       expireDays: failedActionDays,
     })
     keepFrameworkLogs(this, 'bucket-emptying', { config, key })
-    this.databaseName = `tributary_${config.name}`
+    this.databaseName = catalogDatabase(config)
     this.url = `s3://${this.data.bucketName}/${TABLES_PREFIX}?database=${this.databaseName}`
     const database = new CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID,

@@ -50,7 +50,7 @@ export class Network extends Construct {
     const s3 = new S3PrefixList(this, 'S3', props).prefixListId
     this.groups = securityGroups(this, { config, vpc: this.vpc, s3 })
     const { subnets } = this.vpc.selectSubnets(this.subnets)
-    addEndpoints({
+    addEndpoints(config, {
       vpc: this.vpc,
       subnets: subnets.slice(0, config.network.endpointZones),
       group: this.groups.endpoint,

@@ -1,11 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { Aws } from 'aws-cdk-lib'
 import type { Template } from 'aws-cdk-lib/assertions'
 import type { EnvironmentConfig } from '../../lib/config.ts'
 import { loadConfig } from '../../lib/config-check.ts'
-import { loadContract } from '../../lib/contract.ts'
 import { DataKey } from '../../lib/data-key.ts'
-import { ExecutionRole } from '../../lib/execution-role.ts'
 import { Network } from '../../lib/network.ts'
 import { stackWith } from './stack.ts'
 import { templateText } from './template-text.ts'
@@ -91,51 +88,11 @@ test('subnets are in the zones that the config chooses', () => {
   expect(zones).toEqual(namedByPlace(0, 2, 4))
 })
 
-test('each endpoint is for this account only', () => {
-  for (const { PolicyDocument } of ofType(networkOf(prod), 'AWS::EC2::VPCEndpoint')) {
-    for (const { Condition } of PolicyDocument.Statement) {
-      expect(Condition.StringEquals['aws:PrincipalAccount']).toEqual({ Ref: 'AWS::AccountId' })
-    }
-  }
-})
-
-test('what the job may call, the endpoints let through', () => {
-  const passing = ofType(networkOf(prod), 'AWS::EC2::VPCEndpoint').flatMap(({ PolicyDocument }) =>
-    actionsOf(PolicyDocument),
-  )
-  const needed = jobActions().filter((action) => !/^(kms|kafka-cluster):/.test(action))
-  expect(needed.length).toBeGreaterThan(10)
-  expect(needed.filter((action) => !passing.includes(action))).toEqual([])
-})
-
 function namedByPlace(...zones: number[]) {
   return zones.map((zone) => ({ 'Fn::Select': [zone, { 'Fn::GetAZs': '' }] }))
-}
-
-interface Policy {
-  readonly Statement: readonly { readonly Action: string | readonly string[] }[]
-}
-
-function actionsOf({ Statement }: Policy): string[] {
-  return Statement.flatMap(({ Action }) => [Action].flat() as string[])
 }
 
 /** `secretsmanager` of `com.amazonaws.<region>.secretsmanager`. */
 function serviceOf(name: unknown): string {
   return JSON.stringify(name).match(/\.([a-z]+)"\]?/)?.[1] ?? ''
-}
-
-function jobActions(): string[] {
-  const { template } = stackWith((stack) => {
-    const key = new DataKey(stack, 'Key', prod)
-    const bucket = { bucketArn: 'arn:aws:s3:::b', arnForObjects: (path: string) => `arn:aws:s3:::b/${path}` } as never
-    return new ExecutionRole(stack, 'Role', {
-      ...{ config: prod, contract: loadContract(), key, clusterArn: 'arn:aws:kafka:r:1:cluster/tributary/uuid' },
-      ...{ data: bucket, checkpoints: bucket, logs: bucket, logsPrefix: 'job' },
-      ...{ package: { bucketName: 'b', objectKeys: ['k'] }, catalogDatabase: 'd', logGroupName: '/g' },
-      database: { writeToken: { arn: `arn:aws:secretsmanager:${Aws.REGION}:1:secret:token` } },
-    })
-  })
-  const [role] = ofType(template(), 'AWS::IAM::Role')
-  return role.Policies.flatMap(({ PolicyDocument }: { PolicyDocument: Policy }) => actionsOf(PolicyDocument))
 }
