@@ -47,7 +47,7 @@ export function processing({ processing: config }: EnvironmentConfig): Problems 
   ]
 }
 
-export function alarms({ alarms: config }: EnvironmentConfig): Problems {
+export function alarms({ alarms: config, processing: { triggerSeconds } }: EnvironmentConfig): Problems {
   const { archive, live } = config.latencySeconds
   return [
     need(
@@ -61,5 +61,11 @@ export function alarms({ alarms: config }: EnvironmentConfig): Problems {
     within('alarms.latencySeconds.archive', archive, 1, 86_400, 'seconds'),
     within('alarms.latencySeconds.live', live, 1, 86_400, 'seconds'),
     within('alarms.stuckMinutes', config.stuckMinutes, 5, 1440, 'minutes'),
+    need(archive > triggerSeconds.archive, 'alarms.latencySeconds.archive must exceed the trigger of archive'),
+    need(live > triggerSeconds.live, 'alarms.latencySeconds.live must exceed the trigger of live'),
+    need(
+      60 * config.stuckMinutes > 2 * Math.max(...Object.values(triggerSeconds)),
+      'alarms.stuckMinutes must exceed the longest trigger twice',
+    ),
   ]
 }

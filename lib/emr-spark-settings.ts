@@ -44,6 +44,8 @@ function scaling({ maxExecutors, executor }: ProcessingConfig) {
   const tasks = String(maxExecutors * executor.cores)
   return {
     'spark.dynamicAllocation.enabled': 'true',
+    // EMR Serverless would begin with three.
+    'spark.executor.instances': '1',
     'spark.dynamicAllocation.minExecutors': '1',
     'spark.dynamicAllocation.initialExecutors': '1',
     'spark.dynamicAllocation.maxExecutors': String(maxExecutors),

@@ -3,12 +3,6 @@ import { emrSparkSettings, PACKAGES_FOLDER } from './emr-spark-settings.ts'
 import { CONTRACT_FOLDER } from './job-arguments.ts'
 import type { StagedJob } from './job-package/stage.ts'
 
-/**
- * Iceberg's jar in the EMR image, as AWS documents it for EMR Serverless up to release 7; not seen confirmed for
- * emr-spark-8. A path that does not exist shows at the start of the job, as a jar that is not found.
- */
-export const ICEBERG_JAR = '/usr/share/aws/iceberg/lib/iceberg-spark3-runtime.jar'
-
 /** Failures within an hour after which EMR no longer starts the job again. */
 const MOST_FAILURES = 5
 
@@ -18,6 +12,8 @@ export interface JobRun {
   readonly executionRoleArn: string
   readonly name: string
   readonly mode: 'STREAMING'
+  /** 0 is no limit; without it a run ends after twelve hours. */
+  readonly executionTimeoutMinutes: 0
   readonly jobDriver: {
     readonly sparkSubmit: {
       readonly entryPoint: string
@@ -51,6 +47,7 @@ export function jobRun({ config, applicationId, executionRoleArn, jobArguments, 
     executionRoleArn,
     name: 'stream',
     mode: 'STREAMING',
+    executionTimeoutMinutes: 0,
     jobDriver: {
       sparkSubmit: {
         entryPoint: files.entryPoint,
@@ -67,7 +64,8 @@ export function jobRun({ config, applicationId, executionRoleArn, jobArguments, 
 
 function submitParameters({ jars, modules, contract, packages, pools }: StagedJob): string {
   return [
-    ...['--jars', [...jars, ICEBERG_JAR].join(',')],
+    // Iceberg is on the class path of the image.
+    ...['--jars', jars.join(',')],
     ...['--py-files', modules],
     ...['--conf', `spark.archives=${contract}#${CONTRACT_FOLDER},${packages}#${PACKAGES_FOLDER}`],
     ...['--conf', `spark.scheduler.allocation.file=${pools}`],

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Stack } from 'aws-cdk-lib'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
@@ -12,6 +12,7 @@ import { jobArguments } from './job-arguments.ts'
 import type { JobPackage } from './job-package.ts'
 import type { JobDatabase } from './job-permissions/database.ts'
 import { type JobRun, jobRun } from './job-run.ts'
+import { removalOf } from './removal.ts'
 import { SparkApplication } from './spark-application.ts'
 
 export interface ProcessingProps {
@@ -56,9 +57,9 @@ export class Processing extends Construct {
       logGroupName,
       retention: config.logs.retentionDays,
       encryptionKey: key,
-      removalPolicy: config.data === 'retained' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalOf(config),
     })
-    const logs = { logGroupName, bucket: lake.logs, prefix: LOGS_PREFIX, key }
+    const logs = { logGroupName, bucket: lake.logs, prefix: LOGS_PREFIX }
     const application = new SparkApplication(this, 'Application', { config, network, logs })
     application.node.addDependency(logGroup)
     this.applicationId = application.attrApplicationId

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { Stack } from 'aws-cdk-lib'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import { CfnApplication } from 'aws-cdk-lib/aws-emrserverless'
-import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig, ProcessingConfig } from './config.ts'
@@ -18,7 +17,6 @@ export interface SparkApplicationProps {
     readonly logGroupName: string
     readonly bucket: Bucket | IBucket
     readonly prefix: string
-    readonly key: IKey
   }
 }
 
@@ -61,10 +59,8 @@ function applicationProperties({ config: { processing }, network, logs }: SparkA
         logGroupName: logs.logGroupName,
         logTypeMap: [{ key: 'SPARK_DRIVER', value: ['STDOUT', 'STDERR'] }],
       },
-      s3MonitoringConfiguration: {
-        logUri: `s3://${logs.bucket.bucketName}/${logs.prefix}/`,
-        encryptionKeyArn: logs.key.keyArn,
-      },
+      // Encrypted with our key by the bucket itself: named here, EMR and whoever starts a run would need it as well.
+      s3MonitoringConfiguration: { logUri: `s3://${logs.bucket.bucketName}/${logs.prefix}/` },
       // A copy of the logs at AWS, not encrypted with our key.
       managedPersistenceMonitoringConfiguration: { enabled: false },
     },

@@ -8,6 +8,9 @@ const NAMES = 'requirements-job.txt'
 const LOCK = 'requirements.lock'
 
 /** What pip must be told to choose for the machines of EMR Serverless: Amazon Linux 2023, which has glibc 2.34. */
+/** Says for which machines, so a change of that fetches anew. */
+const THIS_FILE = 'bin/setup/job-packages.mjs'
+
 const TARGETS = {
   arm64: [
     ...['manylinux_2_28_aarch64', 'manylinux_2_17_aarch64', 'manylinux2014_aarch64'].flatMap((name) => [
@@ -26,7 +29,7 @@ const TARGETS = {
 export function jobPackages(target) {
   return async () => {
     const folder = join(HOME, 'job-packages', target)
-    await once(`job-packages-${target}`, [NAMES, LOCK], folder, async () => {
+    await once(`job-packages-${target}`, [NAMES, LOCK, THIS_FILE], folder, async () => {
       rmSync(folder, { recursive: true, force: true })
       mkdirSync(folder, { recursive: true })
       const requirements = join(HOME, 'job-packages', `${target}.txt`)

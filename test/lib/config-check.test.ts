@@ -53,6 +53,16 @@ const IMPOSSIBLE: readonly (readonly [what: string, config: EnvironmentConfig, p
   ['memory that no worker has', workers({ cores: 2, memoryGB: 32, diskGB: 20 }), 'processing.driver.memoryGB is 32'],
   ['memory between two steps', workers({ cores: 8, memoryGB: 18, diskGB: 20 }), 'must be 16 plus a multiple of 4'],
   ['a disk too small', workers({ cores: 2, memoryGB: 8, diskGB: 10 }), 'processing.driver.diskGB is 10'],
+  [
+    'an alarm before a batch can be there',
+    { ...dev, alarms: { ...dev.alarms, latencySeconds: { archive: 60, live: 60 } } },
+    'must exceed the trigger of archive',
+  ],
+  [
+    'a query that is stuck between two batches',
+    { ...dev, processing: { ...dev.processing, triggerSeconds: { ...dev.processing.triggerSeconds, rejected: 600 } } },
+    'must exceed the longest trigger twice',
+  ],
   ['an address that is none', { ...dev, alarms: { ...dev.alarms, email: 'ops' } }, "alarms.email 'ops' is no address"],
   ['half a record', { ...dev, alarms: { ...dev.alarms, offsetsBehind: 0.5 } }, 'alarms.offsetsBehind is 0.5'],
   [

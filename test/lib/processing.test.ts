@@ -51,6 +51,26 @@ test('what cannot change while the application runs changes its name, and nothin
   expect(named({ idleMinutes: 99 })).not.toBe(name)
 })
 
+test('a run has no end of its own, and begins with one executor', () => {
+  const { run, properties } = runOf(dev)
+  expect(run.executionTimeoutMinutes).toBe(0)
+  expect(properties['spark.executor.instances']).toBe('1')
+})
+
+test('every jar is an asset, and executors have the variables of the driver', () => {
+  const { run, properties } = runOf(dev)
+  const parameters = run.jobDriver.sparkSubmit.sparkSubmitParameters.split(' ')
+  const jars = parameters[parameters.indexOf('--jars') + 1]?.split(',') ?? []
+  expect(jars.length).toBeGreaterThan(0)
+  for (const jar of jars) expect(jar).toMatch(/^s3:\/\/.*\/[0-9a-f]{64}\.jar$/)
+  const variables = (prefix: string) =>
+    Object.entries(properties)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, value]) => [name.slice(prefix.length), value])
+      .filter(([name]) => name !== 'PYSPARK_DRIVER_PYTHON')
+  expect(variables('spark.executorEnv.')).toEqual(variables('spark.emr-serverless.driverEnv.'))
+})
+
 test('the run can be started from what the parameter holds', () => {
   const { run, parameter } = runOf(dev)
   expect(JSON.parse(parameter)).toEqual(run)

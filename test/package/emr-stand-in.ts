@@ -22,6 +22,9 @@ const HERE: Readonly<Record<string, string>> = {
   'spark.driver.host': '127.0.0.1',
   'spark.driver.bindAddress': '127.0.0.1',
   'spark.ui.enabled': 'false',
+  // As in the EMR image.
+  'spark.driver.extraClassPath': ICEBERG,
+  'spark.executor.extraClassPath': ICEBERG,
 }
 
 export interface StandIn {
@@ -66,7 +69,7 @@ export function sparkSubmit(
     command: join(SPARK_HOME, 'bin', 'spark-submit'),
     args: [
       ...['--properties-file', defaults, '--conf', `spark.executorEnv.PYSPARK_PYTHON=${python}`],
-      ...parameters.replace(/[^\s,]*\/iceberg-spark3-runtime\.jar/, ICEBERG).split(' '),
+      ...parameters.split(' '),
       download(entryPoint),
       ...withReplaced(entryPointArguments, replaced),
       ...more,
