@@ -59,7 +59,7 @@ export function kafkaAction(
 
 /**
  * Where S3 keeps a message that could not be delivered: stream, day and hour in UTC, and a name that is its time of
- * arrival in epoch milliseconds, which the object itself does not hold, and something random.
+ * the moment in epoch milliseconds at which the rule gave up, which the object itself does not hold, and something random.
  */
 export function failedActionKey(stream: StreamName): string {
   const [hour, time, random] = ['parse_time("yyyy/MM/dd/HH", timestamp())', 'timestamp()', 'newuuid()'].map(substitute)

@@ -45,7 +45,10 @@ class BatchListener(StreamingQueryListener):
             self._journal.add(report)
 
     def onQueryIdle(self, event: QueryIdleEvent) -> None:  # noqa: N802
-        """Tell that a query is alive though it has nothing to do; Spark calls this every 10 s."""
+        """Tell that a query is alive though it has nothing to do.
+
+        Spark calls this at a trigger, ten seconds after the last call at the earliest.
+        """
         if (name := self._names.get(event.runId)) is not None:
             self._publisher.publish([nothing_behind(name)])
 

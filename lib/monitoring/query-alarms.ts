@@ -41,7 +41,7 @@ export class QueryAlarms extends Construct {
       periods: minutes,
       missing: {
         means: 'alarm',
-        because: 'a query that lives reports after each batch, and every 10 seconds when it is idle',
+        because: 'a query that lives reports after each batch, and after each trigger when it is idle',
       },
     })
   }

@@ -1,4 +1,7 @@
-/** Metrics of a service as its documentation lists them: for each the sets of dimensions that it comes with. */
+/**
+ * Metrics of a service as its documentation lists them: for each the sets of dimensions that it comes with. Read in
+ * November 2026, partly in copies of the pages; no account was asked.
+ */
 export interface DocumentedMetrics {
   readonly page: string
   readonly metrics: Readonly<Record<string, readonly (readonly string[])[]>>
