@@ -34,7 +34,7 @@ export class ExecutionRole extends Role {
       assumedBy: new ServicePrincipal('emr-serverless.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-          // Not one application alone: while it is being replaced, both the old and the new one run jobs.
+          // Not one application alone: one that replaces another has another id, known only once it is made.
           ArnLike: {
             'aws:SourceArn': `arn:${Aws.PARTITION}:emr-serverless:${Aws.REGION}:${Aws.ACCOUNT_ID}:/applications/*`,
           },

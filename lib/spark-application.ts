@@ -5,6 +5,7 @@ import { CfnApplication } from 'aws-cdk-lib/aws-emrserverless'
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig, ProcessingConfig } from './config.ts'
+import { environmentTags } from './environment-tags.ts'
 
 export interface SparkApplicationProps {
   readonly config: EnvironmentConfig
@@ -23,8 +24,9 @@ export interface SparkApplicationProps {
 type Properties = ConstructorParameters<typeof CfnApplication>[2]
 
 /**
- * The EMR Serverless application. EMR changes an application only while it is stopped, and this one never is: so its
- * name ends in a hash of its properties, and a change makes a new application, whose run goes on from the checkpoints.
+ * The EMR Serverless application. EMR changes an application only while it is stopped, and this one never is while a run
+ * is up: so its name ends in a hash of its properties, and a change makes a new application. The old one can be deleted,
+ * once its run has ended and it is stopped, and the run of the new one goes on from the same checkpoints.
  */
 export class SparkApplication extends CfnApplication {
   /** Literal. */
@@ -40,7 +42,8 @@ export class SparkApplication extends CfnApplication {
   }
 }
 
-function applicationProperties({ config: { processing }, network, logs }: SparkApplicationProps): Properties {
+function applicationProperties({ config, network, logs }: SparkApplicationProps): Properties {
+  const { processing } = config
   return {
     releaseLabel: processing.releaseLabel,
     type: 'SPARK',
@@ -64,6 +67,8 @@ function applicationProperties({ config: { processing }, network, logs }: SparkA
       // A copy of the logs at AWS, not encrypted with our key.
       managedPersistenceMonitoringConfiguration: { enabled: false },
     },
+    // Here, so that they are in the hash: CloudFormation changes even tags by a call that EMR refuses until it is stopped.
+    tags: Object.entries(environmentTags(config)).map(([key, value]) => ({ key, value })),
   }
 }
 

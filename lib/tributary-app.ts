@@ -1,6 +1,7 @@
 import { type App, Tags } from 'aws-cdk-lib'
 import type { EnvironmentConfig } from './config.ts'
 import { loadContract } from './contract.ts'
+import { environmentTags } from './environment-tags.ts'
 import { FoundationStack } from './foundation-stack.ts'
 import type { JobSources } from './job-package/sources.ts'
 import { PipelineStack } from './pipeline-stack.ts'
@@ -23,7 +24,6 @@ export function addEnvironment(
     ...{ ...common, foundation },
     ...(jobPackage && { jobPackage }),
   })
-  Tags.of(app).add('project', 'tributary')
-  Tags.of(app).add('environment', config.name)
+  for (const [key, value] of Object.entries(environmentTags(config))) Tags.of(app).add(key, value)
   return { foundation, pipeline }
 }

@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { EnvironmentConfig } from '../../lib/config.ts'
 import { loadConfig } from '../../lib/config-check.ts'
+import { ENVIRONMENTS, synthesised } from './both-stacks.ts'
 import { deployed } from './deployed-values.ts'
 import { smallSources } from './job-sources.ts'
 import { processingStack } from './processing-stack.ts'
@@ -49,6 +50,13 @@ test('what cannot change while the application runs changes its name, and nothin
   expect(named({ dedupMinutes: 60, maxOffsetsPerTrigger: 5 })).toBe(name)
   expect(named({ maxExecutors: 7 })).not.toBe(name)
   expect(named({ idleMinutes: 99 })).not.toBe(name)
+})
+
+test.each(ENVIRONMENTS)('the application of %s has no other tags than those in the hash of its name', (name) => {
+  const whole = synthesised(name).resources.find(({ type }) => type === 'AWS::EMRServerless::Application')
+  const { application } = runOf(loadConfig(name))
+  expect(application['Tags']).toContainEqual({ Key: 'environment', Value: name })
+  expect(whole?.properties.Tags).toEqual(application['Tags'])
 })
 
 test('a run has no end of its own, and begins with one executor', () => {
