@@ -58,8 +58,8 @@ export function kafkaAction(
 }
 
 /**
- * Where S3 keeps a message that could not be delivered: stream, day and hour in UTC, and a name that is its time of
- * the moment in epoch milliseconds at which the rule gave up, which the object itself does not hold, and something random.
+ * Where S3 keeps a message that could not be delivered: stream, day and hour in UTC, and a name that is the moment in
+ * epoch milliseconds when the rule gave up, which the object itself does not hold, and something random.
  */
 export function failedActionKey(stream: StreamName): string {
   const [hour, time, random] = ['parse_time("yyyy/MM/dd/HH", timestamp())', 'timestamp()', 'newuuid()'].map(substitute)

@@ -7,10 +7,10 @@ import { runStep } from './step.mjs'
 const NAMES = 'requirements-job.txt'
 const LOCK = 'requirements.lock'
 
-/** What pip must be told to choose for the machines of EMR Serverless: Amazon Linux 2023, which has glibc 2.34. */
-/** Says for which machines, so a change of that fetches anew. */
+/** What TARGETS says is part of what a set-up is made from. */
 const THIS_FILE = 'bin/setup/job-packages.mjs'
 
+/** What pip must be told to choose for the machines of EMR Serverless: Amazon Linux 2023, which has glibc 2.34. */
 const TARGETS = {
   arm64: [
     ...['manylinux_2_28_aarch64', 'manylinux_2_17_aarch64', 'manylinux2014_aarch64'].flatMap((name) => [
