@@ -87,6 +87,17 @@ test('its measurements of itself go to the namespace of the environment', () => 
   )
 })
 
+test('a Kafka client that signs in by IAM, as at MSK, can be made of the staged jars', async () => {
+  const entryPoint = program.args.findIndex((argument) => argument.endsWith('.py'))
+  const args = [...program.args.slice(0, entryPoint), join(import.meta.dirname, 'iam_sign_in.py')]
+  let log = ''
+  const { code } = await runProgram({ ...program, args }, (text) => {
+    log += text
+  })
+  if (code !== 0) console.log(log.slice(-6000))
+  expect(code).toBe(0)
+})
+
 test('of the project it was told nothing', () => {
   const { PATH: _, ...environment } = program.env
   const told = JSON.stringify([program.args, environment]).replaceAll(SPARK_HOME, '').replaceAll(ICEBERG, '')
