@@ -1,17 +1,31 @@
 import type { EnvironmentConfig, WorkerConfig } from './config.ts'
 import { need, type Problems, within } from './config-rules.ts'
 
-export function devices({ devices: { serialPattern } }: EnvironmentConfig): Problems {
-  let isPattern = true
-  try {
-    new RegExp(serialPattern, 'u')
-  } catch {
-    isPattern = false
-  }
+/** Names that no maker gives to devices; a pattern that takes all of them takes nearly any. */
+const STRANGERS = ['____________', 'Zq-7_xK9-wdB', 'ffffffffffff']
+
+export function devices({ devices: { serialPattern }, data }: EnvironmentConfig): Problems {
+  const matches = matcher(serialPattern)
   return [
-    need(isPattern, `devices.serialPattern '${serialPattern}' is no regular expression`),
+    need(matches !== undefined, `devices.serialPattern '${serialPattern}' is no regular expression`),
     need(!/^\^|\$$/.test(serialPattern), `devices.serialPattern '${serialPattern}' has anchors, which it needs not`),
+    need(
+      data === 'destroyed' || !STRANGERS.every((name) => matches?.(name)),
+      `devices.serialPattern '${serialPattern}' lets any name enrol; where data is kept, write that of your serial numbers`,
+    ),
   ]
+}
+
+/** Whether a whole name fits the pattern; undefined for what is no pattern. */
+function matcher(pattern: string): ((name: string) => boolean) | undefined {
+  try {
+    // Alone first: what closes a group would be one only inside of ours.
+    new RegExp(pattern, 'u')
+    const whole = new RegExp(`^(?:${pattern})$`, 'u')
+    return (name) => whole.test(name)
+  } catch {
+    return undefined
+  }
 }
 
 /** GB of memory that EMR Serverless offers per number of vCPUs: from, to, in steps of. */
@@ -49,6 +63,7 @@ export function processing({ processing: config }: EnvironmentConfig): Problems 
 
 export function alarms({ alarms: config, processing: { triggerSeconds } }: EnvironmentConfig): Problems {
   const { archive, live } = config.latencySeconds
+  const longest = Math.max(...Object.values(triggerSeconds))
   return [
     need(
       config.email === null || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(config.email),
@@ -61,11 +76,19 @@ export function alarms({ alarms: config, processing: { triggerSeconds } }: Envir
     within('alarms.latencySeconds.archive', archive, 1, 86_400, 'seconds'),
     within('alarms.latencySeconds.live', live, 1, 86_400, 'seconds'),
     within('alarms.stuckMinutes', config.stuckMinutes, 5, 1440, 'minutes'),
-    need(archive > triggerSeconds.archive, 'alarms.latencySeconds.archive must exceed the trigger of archive'),
-    need(live > triggerSeconds.live, 'alarms.latencySeconds.live must exceed the trigger of live'),
+    afterTrigger('archive', archive, triggerSeconds.archive),
+    afterTrigger('live', live, triggerSeconds.live),
     need(
-      60 * config.stuckMinutes > 2 * Math.max(...Object.values(triggerSeconds)),
-      'alarms.stuckMinutes must exceed the longest trigger twice',
+      60 * config.stuckMinutes > 2 * longest,
+      `alarms.stuckMinutes is ${config.stuckMinutes} and must be more than twice the longest trigger, ${longest} seconds`,
     ),
   ]
+}
+
+function afterTrigger(kind: 'archive' | 'live', latency: number, trigger: number): string | undefined {
+  return need(
+    latency > trigger,
+    `alarms.latencySeconds.${kind} is ${latency} and must be more than the ${trigger} seconds of its trigger, ` +
+      'for which a message may wait',
+  )
 }

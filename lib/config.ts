@@ -78,7 +78,10 @@ export interface LiveAnalyticsConfig {
 export interface DevicesConfig {
   /** Verdict level of the log of IoT rules: what is written to CloudWatch Logs. */
   readonly ruleLogLevel: 'ERROR' | 'WARN' | 'INFO' | 'DISABLED'
-  /** Serial numbers that may be provisioned, as a regular expression that the whole number must match. */
+  /**
+   * Serial numbers that may enrol, as a regular expression that the whole number must match. Whoever steals a claim can
+   * enrol each number that it lets through, so one that takes any name is refused where data is kept.
+   */
   readonly serialPattern: string
 }
 

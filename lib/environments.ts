@@ -65,7 +65,7 @@ const prod: EnvironmentConfig = {
     deployment: 'WITH_MULTIAZ_STANDBY',
     retentionDays: 30,
   },
-  // Whoever steals a claim can enrol what this lets through: make it that of your own serial numbers.
+  // An example: make the pattern that of your own serial numbers.
   devices: { ruleLogLevel: 'ERROR', serialPattern: '[A-Z]{2,4}-[0-9]{8}' },
   processing: {
     releaseLabel: 'emr-spark-8.1.0',

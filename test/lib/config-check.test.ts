@@ -50,18 +50,25 @@ const IMPOSSIBLE: readonly (readonly [what: string, config: EnvironmentConfig, p
   ['orphans younger than a write', { ...dev, lake: { ...dev.lake, orphanFileDays: 1 } }, 'lake.orphanFileDays is 1'],
   ['a pattern that is none', serials('pump-['), "devices.serialPattern 'pump-[' is no regular expression"],
   ['a pattern with anchors', serials('^pump-[0-9]+$'), 'has anchors, which it needs not'],
+  ['a pattern that takes any name, for kept data', serials('[A-Za-z0-9_-]{1,64}', prod), 'lets any name enrol'],
+  ['a pattern that is hardly one, for kept data', serials('.*', prod), 'write that of your serial numbers'],
   ['memory that no worker has', workers({ cores: 2, memoryGB: 32, diskGB: 20 }), 'processing.driver.memoryGB is 32'],
   ['memory between two steps', workers({ cores: 8, memoryGB: 18, diskGB: 20 }), 'must be 16 plus a multiple of 4'],
   ['a disk too small', workers({ cores: 2, memoryGB: 8, diskGB: 10 }), 'processing.driver.diskGB is 10'],
   [
     'an alarm before a batch can be there',
     { ...dev, alarms: { ...dev.alarms, latencySeconds: { archive: 60, live: 60 } } },
-    'must exceed the trigger of archive',
+    'alarms.latencySeconds.archive is 60 and must be more than the 60 seconds of its trigger',
+  ],
+  [
+    'an alarm of live before a batch can be there',
+    { ...dev, alarms: { ...dev.alarms, latencySeconds: { archive: 300, live: 5 } } },
+    'alarms.latencySeconds.live is 5 and must be more than the 5 seconds of its trigger',
   ],
   [
     'a query that is stuck between two batches',
     { ...dev, processing: { ...dev.processing, triggerSeconds: { ...dev.processing.triggerSeconds, rejected: 600 } } },
-    'must exceed the longest trigger twice',
+    'alarms.stuckMinutes is 20 and must be more than twice the longest trigger, 600 seconds',
   ],
   ['an address that is none', { ...dev, alarms: { ...dev.alarms, email: 'ops' } }, "alarms.email 'ops' is no address"],
   ['half a record', { ...dev, alarms: { ...dev.alarms, offsetsBehind: 0.5 } }, 'alarms.offsetsBehind is 0.5'],
@@ -83,6 +90,13 @@ test.each(IMPOSSIBLE)('%s is refused', (_, config, problem) => {
   expect(() => checkConfig(config)).toThrow(problem)
 })
 
+test.each(['[a-f0-9]{12}', '[A-Z]{3}-[0-9]{8}', '(pump|valve)-[0-9]{1,6}'])(
+  'for kept data the serial numbers %s are narrow enough',
+  (pattern) => {
+    expect(() => checkConfig(serials(pattern, prod))).not.toThrow()
+  },
+)
+
 function inNetwork(cidr: string): EnvironmentConfig {
   return { ...dev, network: { ...dev.network, cidr } }
 }
@@ -95,8 +109,8 @@ function brokers(config: EnvironmentConfig, change: Partial<EnvironmentConfig['b
   return { ...config, broker: { ...config.broker, ...change } }
 }
 
-function serials(serialPattern: string): EnvironmentConfig {
-  return { ...dev, devices: { ...dev.devices, serialPattern } }
+function serials(serialPattern: string, config = dev): EnvironmentConfig {
+  return { ...config, devices: { ...config.devices, serialPattern } }
 }
 
 function workers(driver: EnvironmentConfig['processing']['driver']): EnvironmentConfig {
