@@ -20,7 +20,7 @@ export interface PipelineProps extends StackProps {
   readonly jobPackage?: JobSources
 }
 
-/** What can be replaced at any time: devices, rules, job, alarms. */
+/** What is quick and holds no data: devices, rules, job, alarms. */
 export class PipelineStack extends Stack {
   constructor(scope: Construct, id: string, { config, contract, foundation, jobPackage, ...props }: PipelineProps) {
     super(scope, id, { description: `Tributary ${config.name}: devices, rules, job, alarms`, ...props })
