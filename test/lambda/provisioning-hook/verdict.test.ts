@@ -93,7 +93,10 @@ describe('a device that is known', () => {
   })
 })
 
-test.each(['dev', 'prod'])('the pattern of %s is one', (name) => {
-  const { serialPattern } = loadConfig(name).devices
-  expect(admission('^a$', serialPattern, TYPE).serial.test('pump-1')).toBe(true)
+test.each([
+  ['dev', 'pump-1', 'pump/1'],
+  ['prod', 'PUMP-20260001', 'pump-1'],
+])('the pattern of %s lets %s through, and not %s', (name, good, bad) => {
+  const { serial } = admission('^a$', loadConfig(name).devices.serialPattern, TYPE)
+  expect([serial.test(good), serial.test(bad)]).toEqual([true, false])
 })
