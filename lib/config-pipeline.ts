@@ -70,6 +70,7 @@ export function alarms({ alarms: config, processing: { triggerSeconds } }: Envir
       `alarms.email '${config.email}' is no address`,
     ),
     within('alarms.offsetsBehind', config.offsetsBehind, 1, 1e12, 'records'),
+    within('alarms.enrolmentsRefused', config.enrolmentsRefused, 0, 1e6, 'refusals'),
     within('alarms.rejectedPercent', config.rejectedPercent, 1, 99, 'percent'),
     within('alarms.lateRows', config.lateRows, 0, 1e12, 'rows'),
     within('alarms.restarts', config.restarts, 0, 1000, 'restarts'),

@@ -122,6 +122,8 @@ export interface AlarmsConfig {
   readonly email: string | null
   /** Kafka records that a query may be behind the latest. */
   readonly offsetsBehind: number
+  /** Times that devices may be refused to enrol within 15 minutes. */
+  readonly enrolmentsRefused: number
   /** Rejected messages, in percent of all, over 15 minutes. */
   readonly rejectedPercent: number
   /** Rows of trends that may come too late for their window, over 15 minutes. */

@@ -16,6 +16,8 @@ export interface DevicesProps {
 
 /** What the registry knows of devices: their type, group and policy, how they enrol, and what is logged of their messages. */
 export class Devices extends Construct {
+  /** Name of the template by which devices enrol. */
+  readonly templateName: string
   /** Names of the functions here, for alarms. */
   readonly functionNames: readonly string[]
 
@@ -37,6 +39,7 @@ export class Devices extends Construct {
     if (config.data === 'retained') group.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
     const policy = new CfnPolicy(this, 'Policy', { policyName, policyDocument: devicePolicy(contract) })
     const provisioning = new Provisioning(this, 'Provisioning', { ...common, typeName, groupName, policyName })
+    this.templateName = provisioning.templateName
     provisioning.template.node.addDependency(type, group, policy)
     const logging = new RuleLogging(this, 'RuleLogging', { config, key, groupName })
     logging.level.node.addDependency(group)

@@ -36,6 +36,7 @@ const dev: EnvironmentConfig = {
   alarms: {
     email: null,
     offsetsBehind: 100_000,
+    enrolmentsRefused: 20,
     rejectedPercent: 10,
     lateRows: 1000,
     restarts: 3,
@@ -81,6 +82,7 @@ const prod: EnvironmentConfig = {
   alarms: {
     email: null,
     offsetsBehind: 500_000,
+    enrolmentsRefused: 20,
     rejectedPercent: 5,
     lateRows: 10_000,
     restarts: 3,

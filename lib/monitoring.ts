@@ -8,6 +8,7 @@ import { BrokerAlarms } from './monitoring/broker-alarms.ts'
 import { BrokerMetrics } from './monitoring/broker-metrics.ts'
 import { PipelineDashboard } from './monitoring/dashboard.ts'
 import { DatabaseAlarms, type WatchedDatabase } from './monitoring/database-alarms.ts'
+import { EnrolmentAlarm } from './monitoring/enrolment-alarm.ts'
 import { JobMetrics } from './monitoring/job-metrics.ts'
 import { MessageAlarms } from './monitoring/message-alarms.ts'
 import { QueryAlarms } from './monitoring/query-alarms.ts'
@@ -18,6 +19,8 @@ export interface MonitoringProps {
   readonly contract: Contract
   /** Where alarms go. */
   readonly alarmTopic: ITopic
+  /** Name of the template by which devices enrol. */
+  readonly templateName: string
   readonly ruleNames: Readonly<Record<StreamName, string>>
   /** Name of the MSK cluster and its number of brokers. */
   readonly cluster: { readonly name: string; readonly brokers: number }
@@ -36,6 +39,7 @@ export class Monitoring extends Construct {
     const watch = { config, alarmTopic }
     const brokers = new BrokerMetrics(props.cluster)
     const job = new JobMetrics(contract, props.namespace)
+    new EnrolmentAlarm(this, 'Enrolment', { ...watch, templateName: props.templateName })
     new RuleAlarms(this, 'Rules', { ...watch, ruleNames })
     new BrokerAlarms(this, 'Brokers', { ...watch, metrics: brokers })
     new ApplicationAlarm(this, 'Job', { ...watch, application })

@@ -26,7 +26,7 @@ export class PipelineStack extends Stack {
     super(scope, id, { description: `Tributary ${config.name}: devices, rules, job, alarms`, ...props })
     const { key, alarmTopic, network, lake, broker, access, database, destination } = foundation
     const common = { config, contract, key }
-    new Devices(this, 'Devices', common)
+    const { templateName } = new Devices(this, 'Devices', common)
     const { ruleNames } = new Ingest(this, 'Ingest', {
       ...common,
       destinationArn: destination.arn,
@@ -40,7 +40,7 @@ export class PipelineStack extends Stack {
       jobPackage: new JobPackage(this, 'JobPackage', { ...(jobPackage && { sources: jobPackage }) }),
     })
     new Monitoring(this, 'Monitoring', {
-      ...{ config, contract, alarmTopic, ruleNames, database },
+      ...{ config, contract, alarmTopic, templateName, ruleNames, database },
       cluster: { name: broker.clusterName, brokers: config.broker.zones * config.broker.perZone },
       application: { id: processing.applicationId, name: processing.applicationName },
       namespace: metricsNamespace(config),

@@ -28,6 +28,8 @@ const ANY_THING = iotArn('thing/*')
 /** Fleet provisioning by claim: a device trades the certificate of its batch and its serial number for an identity. */
 export class Provisioning extends Construct {
   readonly template: CfnProvisioningTemplate
+  /** Literal. */
+  readonly templateName: string
   /** Name of the function that decides who may enrol. */
   readonly functionName: string
 
@@ -35,6 +37,7 @@ export class Provisioning extends Construct {
     super(scope, id)
     const { config } = props
     const templateName = `tributary-${config.name}-devices`
+    this.templateName = templateName
     const hook = this.hook(props)
     this.functionName = hook.literalName
     hook.addPermission('Registry', {

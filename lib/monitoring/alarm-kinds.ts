@@ -1,5 +1,6 @@
 /** Every kind of alarm; each is the anchor of its section in docs/runbook.md. */
 export const ALARM_KINDS = [
+  'enrolments-refused',
   'rule-failures',
   'rule-error-actions',
   'rule-throttled',

@@ -117,3 +117,15 @@ test('the throughput of an express broker is that of its size', () => {
     "broker.instanceType 'express.m7g.medium' is no size of an express broker",
   )
 })
+
+test.each([dev, prod])(
+  '$name watches the enrolments of its own template, by the number of its configuration',
+  (config) => {
+    const [alarm, ...others] = named(config, '-enrolments-refused')
+    expect(others).toEqual([])
+    expect(alarm).toMatchObject({ Threshold: config.alarms.enrolmentsRefused, EvaluationPeriods: 1 })
+    expect(alarm?.Metrics?.map(({ Expression }) => Expression)).toEqual([
+      `SELECT SUM(RegisterThingFailed) FROM "AWS/IoT" WHERE TemplateName = 'tributary-${config.name}-devices'`,
+    ])
+  },
+)

@@ -64,6 +64,7 @@ export const DOCUMENTED: Readonly<Record<string, DocumentedMetrics>> = {
       RuleMessageThrottled: [RULE],
       RuleNotFound: [RULE],
       TopicMatch: [RULE],
+      RegisterThingFailed: [['TemplateName']],
       Failure: [ACTION],
       Success: [ACTION],
       ErrorActionFailure: [ACTION],

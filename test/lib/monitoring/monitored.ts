@@ -36,6 +36,7 @@ export function monitored(config: EnvironmentConfig): Template {
         config,
         contract,
         alarmTopic: new Topic(stack, 'AlarmTopic'),
+        templateName: `tributary-${config.name}-devices`,
         ruleNames: Object.fromEntries(streams) as Record<StreamName, string>,
         cluster: { name: `tributary-${config.name}`, brokers: config.broker.zones * config.broker.perZone },
         application: { id: '00fapplication', name: `tributary-${config.name}` },
