@@ -7,7 +7,7 @@ import { runCommand } from '../local/command.ts'
 await runCommand(async () => {
   const checks = await staticChecks()
   const fast = await jestSuite('fast')
-  // Each waits for its services most of the time, so together they take not much longer than one of them.
+  // Each waits for its services now and then, and the other can use that.
   const beside = withTestServices(pytestSuiteBeside).catch((error: Error) => {
     console.error(`tributary: the services of the tests failed: ${error.message}`)
     return { passed: 0, failed: 1 }

@@ -1,4 +1,4 @@
-import { Aws, CustomResource, Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib'
+import { CustomResource, Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib'
 import type { IVpc } from 'aws-cdk-lib/aws-ec2'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager'
@@ -6,6 +6,7 @@ import { Construct } from 'constructs'
 import type { TokenProperties } from '../lambda/database-token/properties.ts'
 import { TributaryFunction } from './function.ts'
 import type { InfluxDatabaseProps } from './influx-database.ts'
+import { keyUse } from './key-use.ts'
 import { ResourceProvider } from './resource-provider.ts'
 
 export interface DatabaseTokenProps extends InfluxDatabaseProps {
@@ -81,13 +82,11 @@ export class DatabaseToken extends Construct {
       memoryMiB: 256,
       network: { vpc: network.vpc as IVpc, subnets: network.subnets, securityGroup: network.groups.function },
     })
-    const allow = (actions: string[], resources: string[], conditions = {}) =>
-      handler.addToRolePolicy(new PolicyStatement({ actions, resources, conditions }))
+    const allow = (actions: string[], resources: string[]) =>
+      handler.addToRolePolicy(new PolicyStatement({ actions, resources }))
     allow(['secretsmanager:GetSecretValue'], [adminSecretArn, secret.ref])
     allow(['secretsmanager:PutSecretValue'], [secret.ref])
-    allow(['kms:Decrypt', 'kms:GenerateDataKey'], [key.keyArn], {
-      StringEquals: { 'kms:ViaService': `secretsmanager.${Aws.REGION}.amazonaws.com` },
-    })
+    handler.addToRolePolicy(keyUse(key, ['kms:Decrypt', 'kms:GenerateDataKey'], 'secretsmanager'))
     return handler
   }
 }

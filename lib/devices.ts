@@ -18,8 +18,6 @@ export interface DevicesProps {
 export class Devices extends Construct {
   /** Name of the template by which devices enrol. */
   readonly templateName: string
-  /** Names of the functions here, for alarms. */
-  readonly functionNames: readonly string[]
 
   constructor(scope: Construct, id: string, { config, contract, key }: DevicesProps) {
     super(scope, id)
@@ -43,6 +41,5 @@ export class Devices extends Construct {
     provisioning.template.node.addDependency(type, group, policy)
     const logging = new RuleLogging(this, 'RuleLogging', { config, key, groupName })
     logging.level.node.addDependency(group)
-    this.functionNames = [provisioning.functionName, logging.functionName]
   }
 }

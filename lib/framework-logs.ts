@@ -1,9 +1,8 @@
 import { CfnResource, CustomResourceProviderBase, Stack } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
-import { removalOf } from './removal.ts'
+import { NamedLogGroup } from './named-log-group.ts'
 
 /** Functions that the CDK makes for its own ends, by what they do. */
 const FRAMEWORKS = {
@@ -23,12 +22,7 @@ export function keepFrameworkLogs(
 ): void {
   const provider = Stack.of(scope).node.tryFindChild(FRAMEWORKS[name])
   if (!(provider instanceof CustomResourceProviderBase)) return
-  const group = new LogGroup(scope, `${name}-logs`, {
-    logGroupName: `/tributary/${config.name}/${name}`,
-    retention: config.logs.retentionDays,
-    encryptionKey: key,
-    removalPolicy: removalOf(config),
-  })
+  const group = new NamedLogGroup(scope, `${name}-logs`, { config, key, name })
   part(provider, 'Handler').addPropertyOverride('LoggingConfig', { LogGroup: group.logGroupName })
   part(provider, 'Role').addPropertyDeletionOverride('ManagedPolicyArns')
   const actions = ['logs:CreateLogStream', 'logs:PutLogEvents']

@@ -3,6 +3,7 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
+import { keyUse } from './key-use.ts'
 import { acknowledgeWildcard } from './wildcard-resource.ts'
 
 export interface FunctionRoleProps {
@@ -25,13 +26,7 @@ export class FunctionRole extends Role {
   constructor(scope: Construct, id: string, { description, key, logGroup, interfaces }: FunctionRoleProps) {
     super(scope, id, { description, assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     logGroup.grantWrite(this)
-    this.addToPolicy(
-      new PolicyStatement({
-        actions: ['kms:Decrypt'],
-        resources: [key.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `lambda.${Aws.REGION}.amazonaws.com` } },
-      }),
-    )
+    this.addToPolicy(keyUse(key, ['kms:Decrypt'], 'lambda'))
     if (interfaces) this.letMakeInterfaces(interfaces)
   }
 

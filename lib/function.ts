@@ -4,11 +4,10 @@ import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
 import { FunctionRole } from './function-role.ts'
-import { removalOf } from './removal.ts'
+import { NamedLogGroup } from './named-log-group.ts'
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -29,18 +28,10 @@ export interface FunctionProps {
 
 /** A function of `lambda/`: bundled with the SDK that was tested, logs kept for as long as the config says. */
 export class TributaryFunction extends NodejsFunction {
-  /** Its name as a text, for alarms; functionName is a reference. */
-  readonly literalName: string
-
   constructor(scope: Construct, id: string, props: FunctionProps) {
     const { config, key, network } = props
     const literalName = `tributary-${config.name}-${props.name}`
-    const logGroup = new LogGroup(scope, `${id}Logs`, {
-      logGroupName: `/tributary/${config.name}/${props.name}`,
-      retention: config.logs.retentionDays,
-      encryptionKey: key,
-      removalPolicy: removalOf(config),
-    })
+    const logGroup = new NamedLogGroup(scope, `${id}Logs`, { config, key, name: props.name })
     const { description } = props
     const interfaces = network && {
       functionName: literalName,
@@ -74,6 +65,5 @@ export class TributaryFunction extends NodejsFunction {
         banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
       },
     })
-    this.literalName = literalName
   }
 }

@@ -6,6 +6,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
 import { type Contract, type StreamName, streamEntries } from './contract.ts'
+import { keyUse } from './key-use.ts'
 import { failedActionKey, kafkaAction, rawMessages, SQL_VERSION } from './rule.ts'
 import { acknowledgeWildcard } from './wildcard-resource.ts'
 
@@ -59,7 +60,7 @@ export class Ingest extends Construct {
         actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
         resources: [iotUser.secretArn],
       }),
-      useOf(key, ['kms:Decrypt'], 'secretsmanager'),
+      keyUse(key, ['kms:Decrypt'], 'secretsmanager'),
     ])
   }
 
@@ -67,7 +68,7 @@ export class Ingest extends Construct {
     const folders = streamEntries(contract).map(([name]) => failedActions.arnForObjects(`${name}/*`))
     const role = this.ruleRole('FailureWriter', 'Messages that IoT rules could not deliver', [
       new PolicyStatement({ actions: ['s3:PutObject'], resources: folders }),
-      useOf(key, ['kms:GenerateDataKey', 'kms:Decrypt'], 's3'),
+      keyUse(key, ['kms:GenerateDataKey', 'kms:Decrypt'], 's3'),
     ])
     for (const folder of folders) {
       acknowledgeWildcard(
@@ -89,13 +90,4 @@ export class Ingest extends Construct {
       inlinePolicies: { Rule: new PolicyDocument({ statements }) },
     })
   }
-}
-
-/** Use of the key by way of one service only. */
-function useOf(key: IKey, actions: string[], service: string): PolicyStatement {
-  return new PolicyStatement({
-    actions,
-    resources: [key.keyArn],
-    conditions: { StringEquals: { 'kms:ViaService': `${service}.${Aws.REGION}.amazonaws.com` } },
-  })
 }

@@ -10,12 +10,11 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
 import { addEndpoints } from './endpoints.ts'
 import { keepFrameworkLogs } from './framework-logs.ts'
-import { removalOf } from './removal.ts'
+import { NamedLogGroup } from './named-log-group.ts'
 import { S3PrefixList } from './s3-prefix-list.ts'
 import { type SecurityGroups, securityGroups } from './security-groups.ts'
 
@@ -59,12 +58,7 @@ export class Network extends Construct {
 
   /** Who talked to whom, and what was refused. */
   private logFlows(vpc: Vpc, { config, key }: NetworkProps): void {
-    const group = new LogGroup(this, 'Flows', {
-      logGroupName: `/tributary/${config.name}/flows`,
-      retention: config.logs.retentionDays,
-      encryptionKey: key,
-      removalPolicy: removalOf(config),
-    })
+    const group = new NamedLogGroup(this, 'Flows', { config, key, name: 'flows' })
     vpc.addFlowLog('Flows', {
       destination: FlowLogDestination.toCloudWatchLogs(group),
       trafficType: FlowLogTrafficType.ALL,

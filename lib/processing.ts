@@ -1,7 +1,6 @@
 import { Stack } from 'aws-cdk-lib'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3'
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm'
 import { Construct } from 'constructs'
@@ -12,7 +11,7 @@ import { jobArguments } from './job-arguments.ts'
 import type { JobPackage } from './job-package.ts'
 import type { JobDatabase } from './job-permissions/database.ts'
 import { type JobRun, jobRun } from './job-run.ts'
-import { removalOf } from './removal.ts'
+import { NamedLogGroup } from './named-log-group.ts'
 import { SparkApplication } from './spark-application.ts'
 
 export interface ProcessingProps {
@@ -52,13 +51,8 @@ export class Processing extends Construct {
   constructor(scope: Construct, id: string, props: ProcessingProps) {
     super(scope, id)
     const { config, contract, key, network, lake, jobPackage } = props
-    const logGroupName = `/tributary/${config.name}/job`
-    const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName,
-      retention: config.logs.retentionDays,
-      encryptionKey: key,
-      removalPolicy: removalOf(config),
-    })
+    const logGroup = new NamedLogGroup(this, 'Logs', { config, key, name: 'job' })
+    const logGroupName = logGroup.literalName
     const logs = { logGroupName, bucket: lake.logs, prefix: LOGS_PREFIX }
     const application = new SparkApplication(this, 'Application', { config, network, logs })
     application.node.addDependency(logGroup)

@@ -30,8 +30,6 @@ export class Provisioning extends Construct {
   readonly template: CfnProvisioningTemplate
   /** Literal. */
   readonly templateName: string
-  /** Name of the function that decides who may enrol. */
-  readonly functionName: string
 
   constructor(scope: Construct, id: string, props: ProvisioningProps) {
     super(scope, id)
@@ -39,7 +37,6 @@ export class Provisioning extends Construct {
     const templateName = `tributary-${config.name}-devices`
     this.templateName = templateName
     const hook = this.hook(props)
-    this.functionName = hook.literalName
     hook.addPermission('Registry', {
       principal: new ServicePrincipal('iot.amazonaws.com'),
       sourceAccount: Aws.ACCOUNT_ID,

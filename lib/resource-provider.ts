@@ -2,11 +2,11 @@ import { type Duration, Validations } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { CfnFunction, type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
-import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
 import { Provider } from 'aws-cdk-lib/custom-resources'
 import type { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
-import { removalOf } from './removal.ts'
+import { NamedLogGroup } from './named-log-group.ts'
 import { acknowledgeWildcard } from './wildcard-resource.ts'
 
 export interface ResourceProviderProps {
@@ -24,12 +24,7 @@ export interface ResourceProviderProps {
 /** CDK's framework around the handlers of a custom resource, with logs and roles like those of the handlers. */
 export class ResourceProvider extends Provider {
   constructor(scope: Construct, id: string, { config, key, name, onEvent, ...waiting }: ResourceProviderProps) {
-    const logGroup = new LogGroup(scope, `${id}Logs`, {
-      logGroupName: `/tributary/${config.name}/${name}-framework`,
-      retention: config.logs.retentionDays,
-      encryptionKey: key,
-      removalPolicy: removalOf(config),
-    })
+    const logGroup = new NamedLogGroup(scope, `${id}Logs`, { config, key, name: `${name}-framework` })
     // One for the function that starts the waiting, another for those that it waits with: else each would need the other.
     const eventRole = frameworkRole(scope, `${id}EventRole`, logGroup)
     const waitRole = waiting.isComplete && frameworkRole(scope, `${id}WaitRole`, logGroup)

@@ -27,14 +27,11 @@ const NAME = 'iot-logging'
  */
 export class RuleLogging extends Construct {
   readonly level: CfnResourceSpecificLogging
-  /** Name of the function that sees to the account's logging. */
-  readonly functionName: string
 
   constructor(scope: Construct, id: string, { config, key, groupName }: RuleLoggingProps) {
     super(scope, id)
     const role = this.role(config)
     const onEvent = this.function(config, key, role)
-    this.functionName = onEvent.literalName
     const account = new CustomResource(this, 'Account', {
       resourceType: 'Custom::IotLogging',
       serviceToken: new ResourceProvider(this, 'Provider', { config, key, name: NAME, onEvent }).serviceToken,

@@ -1,11 +1,10 @@
 import { Aws, Duration } from 'aws-cdk-lib'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources'
 import { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
-import { removalOf } from './removal.ts'
+import { NamedLogGroup } from './named-log-group.ts'
 import { acknowledgeWildcard } from './wildcard-resource.ts'
 
 const ID = 'PrefixLists.0.PrefixListId'
@@ -19,12 +18,7 @@ export class S3PrefixList extends Construct {
 
   constructor(scope: Construct, id: string, { config, key }: { config: EnvironmentConfig; key: IKey }) {
     super(scope, id)
-    const logGroup = new LogGroup(this, 'Logs', {
-      logGroupName: `/tributary/${config.name}/s3-prefix-list`,
-      retention: config.logs.retentionDays,
-      encryptionKey: key,
-      removalPolicy: removalOf(config),
-    })
+    const logGroup = new NamedLogGroup(this, 'Logs', { config, key, name: 's3-prefix-list' })
     const asked = new AwsCustomResource(this, 'Ask', {
       resourceType: 'Custom::S3PrefixList',
       onUpdate: {
@@ -50,7 +44,7 @@ export class S3PrefixList extends Construct {
   }
 
   /** The one that the CDK would make may write to every log group. */
-  private role(logGroup: LogGroup): Role {
+  private role(logGroup: NamedLogGroup): Role {
     const role = new Role(this, 'Role', {
       description: 'Asks EC2 for the prefix list of S3',
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),

@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3'
+import { keyUse } from '../key-use.ts'
 
 export interface JobFiles {
   readonly key: IKey
@@ -32,14 +33,6 @@ export function fileStatements({ key, data, checkpoints, logs, logsPrefix, ...jo
       resources: [data.arnForObjects('*'), checkpoints.arnForObjects('*')],
     }),
     new PolicyStatement({ actions: ['s3:PutObject'], resources: [logs.arnForObjects(`${logsPrefix}/*`)] }),
-    new PolicyStatement({
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [key.keyArn],
-      conditions: {
-        StringEquals: {
-          'kms:ViaService': ['s3', 'secretsmanager'].map((name) => `${name}.${Aws.REGION}.amazonaws.com`),
-        },
-      },
-    }),
+    keyUse(key, ['kms:Decrypt', 'kms:GenerateDataKey'], 's3', 'secretsmanager'),
   ]
 }

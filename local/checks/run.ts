@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -19,11 +19,7 @@ export async function run(
     stdio: [stdin, 'inherit', 'inherit'],
     env: { ...process.env, ...env },
   })
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', resolve)
-  })
-  return code ?? 1
+  return ended(child)
 }
 
 /** Run a command in the project's folder with its output in a file; its exit code, 1 when it was killed. */
@@ -35,9 +31,13 @@ export async function runInto(
 ): Promise<number> {
   const log = openSync(logFile, 'w')
   const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', log, log], env: { ...process.env, ...env } })
+  return ended(child).finally(() => closeSync(log))
+}
+
+async function ended(child: ChildProcess): Promise<number> {
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', resolve)
-  }).finally(() => closeSync(log))
+  })
   return code ?? 1
 }

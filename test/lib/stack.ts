@@ -1,6 +1,5 @@
 import { Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
-import type { Construct } from 'constructs'
 import { testApp } from './app.ts'
 
 /** A stack to put one construct into; synthesised when its template is asked for. */
@@ -8,9 +7,4 @@ export function stackWith<T>(build: (stack: Stack) => T): { stack: Stack; built:
   const stack = new Stack(testApp(), 'Test')
   const built = build(stack)
   return { stack, built, template: () => Template.fromStack(stack) }
-}
-
-/** The ids of a construct and of those around it, without the stack's. */
-export function pathOf(construct: Construct): string {
-  return construct.node.path.split('/').slice(1).join('/')
 }
