@@ -14,24 +14,53 @@ const POINT_COLUMNS = ['time', 'timestamp']
 
 /** Check pipeline.json: what the pipeline adds to the streams. */
 export function checkPipeline(root: Place): void {
-  root.object(['device', 'clock', 'windows', 'queries', 'headers', 'metricDimensions', 'tables', 'topics', 'series'])
+  root.object([
+    'device',
+    'clock',
+    'windows',
+    'queries',
+    'status',
+    'headers',
+    'metricDimensions',
+    'tables',
+    'topics',
+    'series',
+  ])
   root.at('device').object(['pattern'])
   root.at('device').at('pattern').pattern()
   root.at('clock').object(['aheadSeconds'])
   root.at('clock').at('aheadSeconds').count()
   root.at('windows').object(['lengthSeconds', 'latenessSeconds'])
   for (const key of ['lengthSeconds', 'latenessSeconds']) root.at('windows').at(key).count()
-  checkDescribed(root.at('queries'), QUERIES)
-  checkDescribed(root.at('headers'), HEADERS)
+  checkQueries(root.at('queries'))
+  checkStatus(root.at('status'))
+  checkHeaders(root.at('headers'))
   checkDimensions(root.at('metricDimensions'))
   checkTables(root.at('tables'))
   checkTopics(root.at('topics'))
   checkPipelineSeries(root.at('series'))
 }
 
+/** Kinds of queries, each with a sentence for people and the version of what it keeps in its checkpoint. */
+function checkQueries(root: Place): void {
+  root.object(QUERIES)
+  for (const [, query] of root.entries()) {
+    query.object(['description', 'state'])
+    query.at('description').string()
+    query.at('state').count()
+  }
+}
+
+/** Two folders, in which the job reports about its runs and its queries. */
+function checkStatus(root: Place): void {
+  root.object(['runs', 'queries'])
+  const folders = root.entries().map(([, folder]) => folder.identifier())
+  if (folders[0] === folders[1]) root.fail(`'${folders[0]}' is the folder of both`)
+}
+
 /** Names that the programs know, each with a sentence for people. */
-function checkDescribed(root: Place, names: readonly string[]): void {
-  root.object(names)
+function checkHeaders(root: Place): void {
+  root.object(HEADERS)
   for (const [, description] of root.entries()) description.string()
 }
 

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from tributary.contract_metrics import check_sensors, units
 from tributary.contract_names import check_names
-from tributary.contract_pipeline import Series, Windows, pipeline
+from tributary.contract_pipeline import Series, StatusFolders, Windows, pipeline
 from tributary.contract_place import ContractError, Place
 from tributary.contract_schema import PayloadSchema, Property, PropertyKind
 from tributary.contract_streams import Stream, StreamSeries, Table, Topic, stream
@@ -20,6 +20,7 @@ __all__ = [
     "Property",
     "PropertyKind",
     "Series",
+    "StatusFolders",
     "Stream",
     "StreamSeries",
     "Table",
@@ -33,7 +34,8 @@ __all__ = [
 class Contract:
     """The checked contract; `sensors` and `metrics` give each metric's unit, the latter those of the pipeline.
 
-    `metric_dimensions` gives the CloudWatch dimension of each attribute of a measurement.
+    `states` gives the version of the state of each kind of query, `metric_dimensions` the CloudWatch dimension of each
+    attribute of a measurement.
     """
 
     directory: Path
@@ -41,6 +43,8 @@ class Contract:
     device_pattern: str
     clock_ahead_seconds: int
     windows: Windows
+    states: Mapping[str, int]
+    status: StatusFolders
     tables: Mapping[str, Table]
     topics: Mapping[str, Topic]
     series: Mapping[str, Series]
@@ -67,6 +71,8 @@ def load_contract(directory: Path) -> Contract:
         device_pattern=added.device_pattern,
         clock_ahead_seconds=added.clock_ahead_seconds,
         windows=added.windows,
+        states=added.states,
+        status=added.status,
         tables=added.tables,
         topics=added.topics,
         series=added.series,

@@ -11,6 +11,18 @@ from tributary.contract_streams import Table, Topic, table, topic
 # The times that each table of the pipeline may be partitioned by.
 _TABLE_TIMES: Final = {"rejected": ("arrival_time",), "batches": ("committed_at",)}
 _QUERIES: Final = ("archive", "rejected", "live", "trends")
+_PARTS: Final = (
+    "device",
+    "clock",
+    "windows",
+    "queries",
+    "status",
+    "headers",
+    "metricDimensions",
+    "tables",
+    "topics",
+    "series",
+)
 _HEADERS: Final = ("received_at", "client_id", "mqtt_topic")
 # What a measurement of the pipeline is told apart by; each has a name of its own in CloudWatch.
 _DIMENSIONS: Final = ("query", "detail")
@@ -37,12 +49,22 @@ class Series:
 
 
 @dataclass(frozen=True)
+class StatusFolders:
+    """Where the job reports, below its argument --status: about its runs, and about its queries' checkpoints."""
+
+    runs: str
+    queries: str
+
+
+@dataclass(frozen=True)
 class Pipeline:
-    """What pipeline.json says."""
+    """What pipeline.json says; `states` gives the version of the state of each kind of query."""
 
     device_pattern: str
     clock_ahead_seconds: int
     windows: Windows
+    states: dict[str, int]
+    status: StatusFolders
     metric_dimensions: dict[str, str]
     tables: dict[str, Table]
     topics: dict[str, Topic]
@@ -51,19 +73,20 @@ class Pipeline:
 
 def pipeline(root: Place) -> Pipeline:
     """Read pipeline.json."""
-    root.object(("device", "clock", "windows", "queries", "headers", "metricDimensions", "tables", "topics", "series"))
+    root.object(_PARTS)
     root.at("device").object(("pattern",))
     device_pattern = root.at("device").at("pattern").pattern()
     root.at("clock").object(("aheadSeconds",))
     ahead = root.at("clock").at("aheadSeconds").count()
     windows = root.at("windows")
     windows.object(("lengthSeconds", "latenessSeconds"))
-    _check_described(root.at("queries"), _QUERIES)
-    _check_described(root.at("headers"), _HEADERS)
+    _check_headers(root.at("headers"))
     return Pipeline(
         device_pattern,
         ahead,
         Windows(windows.at("lengthSeconds").count(), windows.at("latenessSeconds").count()),
+        _states(root.at("queries")),
+        _status(root.at("status")),
         _dimensions(root.at("metricDimensions")),
         _tables(root.at("tables")),
         _topics(root.at("topics")),
@@ -71,9 +94,28 @@ def pipeline(root: Place) -> Pipeline:
     )
 
 
-def _check_described(root: Place, names: tuple[str, ...]) -> None:
+def _states(root: Place) -> dict[str, int]:
+    """Kinds of queries, each with a sentence for people and the version of what it keeps in its checkpoint."""
+    root.object(_QUERIES)
+    states = {}
+    for kind, query in root.entries():
+        query.object(("description", "state"))
+        query.at("description").string()
+        states[kind] = query.at("state").count()
+    return states
+
+
+def _status(root: Place) -> StatusFolders:
+    root.object(("runs", "queries"))
+    folders = [folder.identifier() for _, folder in root.entries()]
+    if folders[0] == folders[1]:
+        root.fail(f"'{folders[0]}' is the folder of both")
+    return StatusFolders(root.at("runs").string(), root.at("queries").string())
+
+
+def _check_headers(root: Place) -> None:
     """Names that the programs know, each with a sentence for people."""
-    root.object(names)
+    root.object(_HEADERS)
     for _, description in root.entries():
         description.string()
 

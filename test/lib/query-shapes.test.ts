@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals'
+import { loadContract, streamEntries } from '../../lib/contract.ts'
+import { queryNames } from '../../lib/query-names.ts'
+import { queryShapes } from '../../lib/query-shapes.ts'
+
+const contract = loadContract()
+const shapes = queryShapes(contract)
+
+test('every query has a shape, with the state of its kind and topics in order', () => {
+  expect(Object.keys(shapes)).toEqual(queryNames(contract).map(({ name }) => name))
+  for (const { kind, name } of queryNames(contract)) {
+    expect(shapes[name]?.state).toBe(contract.pipeline.queries[kind].state)
+    expect(shapes[name]?.topics).toEqual([...(shapes[name]?.topics ?? [])].sort())
+  }
+})
+
+test('an archive reads its stream, rejected all of them, live and trends those with readings', () => {
+  for (const [stream, { kafka, series }] of streamEntries(contract)) {
+    const readers = Object.keys(shapes).filter((name) => shapes[name]?.topics.includes(kafka.topic))
+    expect(readers).toEqual([`archive_${stream}`, 'rejected', ...(series ? ['live', 'trends'] : [])])
+  }
+})
