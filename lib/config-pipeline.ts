@@ -1,5 +1,6 @@
-import type { EnvironmentConfig, WorkerConfig } from './config.ts'
+import type { EnvironmentConfig, ProcessingConfig, WorkerConfig } from './config.ts'
 import { need, type Problems, within } from './config-rules.ts'
+import { ALLOWANCE_MINUTES, CLOUDFORMATION_MINUTES, deploymentMinutes } from './deployment-minutes.ts'
 
 /** Names that no maker gives to devices; a pattern that takes all of them takes nearly any. */
 const STRANGERS = ['____________', 'Zq-7_xK9-wdB', 'ffffffffffff']
@@ -58,6 +59,22 @@ export function processing({ processing: config }: EnvironmentConfig): Problems 
     ),
     within('processing.maxOffsetsPerTrigger', config.maxOffsetsPerTrigger, 1000, 100_000_000, 'records'),
     within('processing.dedupMinutes', config.dedupMinutes, 1, 1440, 'minutes'),
+    ...life(config),
+  ]
+}
+
+/** What bounds the start and the end of a run. */
+function life(config: ProcessingConfig): Problems {
+  const { graceSeconds, healthMinutes, restartAttempts } = config
+  return [
+    within('processing.graceSeconds', graceSeconds, 15, 1800, 'seconds'),
+    within('processing.healthMinutes', healthMinutes, 1, 45, 'minutes'),
+    within('processing.restartAttempts', restartAttempts, 1, 50, 'runs'),
+    need(
+      deploymentMinutes(config).answer <= CLOUDFORMATION_MINUTES,
+      `processing.graceSeconds ${graceSeconds} and processing.healthMinutes ${healthMinutes} are too long together: ` +
+        `with ${ALLOWANCE_MINUTES} minutes for EMR they must stay within the ${CLOUDFORMATION_MINUTES} that CloudFormation waits`,
+    ),
   ]
 }
 
@@ -74,6 +91,7 @@ export function alarms({ alarms: config, processing: { triggerSeconds } }: Envir
     within('alarms.rejectedPercent', config.rejectedPercent, 1, 99, 'percent'),
     within('alarms.lateRows', config.lateRows, 0, 1e12, 'rows'),
     within('alarms.restarts', config.restarts, 0, 1000, 'restarts'),
+    within('alarms.jobRestarts', config.jobRestarts, 0, 1000, 'restarts'),
     within('alarms.latencySeconds.archive', archive, 1, 86_400, 'seconds'),
     within('alarms.latencySeconds.live', live, 1, 86_400, 'seconds'),
     within('alarms.stuckMinutes', config.stuckMinutes, 5, 1440, 'minutes'),

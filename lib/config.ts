@@ -100,6 +100,12 @@ export interface ProcessingConfig {
   readonly maxOffsetsPerTrigger: number
   /** Minutes for which a copy of a message is recognised as one. */
   readonly dedupMinutes: number
+  /** Seconds for which a run that is cancelled may finish its batches, 15 to 1,800; longer than a batch usually takes. */
+  readonly graceSeconds: number
+  /** Minutes within which a run must be healthy after its start; a deployment whose run is not rolls itself back. */
+  readonly healthMinutes: number
+  /** Runs in a row that may fail within an hour of their start before the job is left as it is, and an alarm calls. */
+  readonly restartAttempts: number
 }
 
 /** Size of one EMR Serverless worker. */
@@ -130,6 +136,8 @@ export interface AlarmsConfig {
   readonly lateRows: number
   /** Times that one query may be started again within 15 minutes. */
   readonly restarts: number
+  /** Times that the whole job may be started again within an hour, by EMR or after its run has ended. */
+  readonly jobRestarts: number
   /** 95th percentile in seconds from arrival in Kafka to the commit, per kind of query. */
   readonly latencySeconds: { readonly archive: number; readonly live: number }
   /** Minutes after which a query that has neither committed a batch nor been idle counts as stuck. */

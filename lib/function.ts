@@ -14,8 +14,10 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url))
 export interface FunctionProps {
   readonly config: EnvironmentConfig
   readonly key: IKey
-  /** Folder under `lambda/` that holds handler.ts. */
+  /** Part of its name and of its log group's. */
   readonly name: string
+  /** Folder under `lambda/` that holds handler.ts, and what that exports; without, the folder is called like the function. */
+  readonly source?: { readonly folder: string; readonly handler: string }
   /** What it does, for the console. */
   readonly description: string
   readonly timeout: Duration
@@ -29,7 +31,7 @@ export interface FunctionProps {
 /** A function of `lambda/`: bundled with the SDK that was tested, logs kept for as long as the config says. */
 export class TributaryFunction extends NodejsFunction {
   constructor(scope: Construct, id: string, props: FunctionProps) {
-    const { config, key, network } = props
+    const { config, key, network, source = { folder: props.name, handler: 'handler' } } = props
     const literalName = `tributary-${config.name}-${props.name}`
     const logGroup = new NamedLogGroup(scope, `${id}Logs`, { config, key, name: props.name })
     const { description } = props
@@ -40,7 +42,8 @@ export class TributaryFunction extends NodejsFunction {
     }
     super(scope, id, {
       role: new FunctionRole(scope, `${id}Role`, { description, key, logGroup, ...(interfaces && { interfaces }) }),
-      entry: `${PROJECT}lambda/${props.name}/handler.ts`,
+      entry: `${PROJECT}lambda/${source.folder}/handler.ts`,
+      handler: source.handler,
       depsLockFilePath: `${PROJECT}package-lock.json`,
       projectRoot: PROJECT,
       functionName: literalName,

@@ -1,51 +1,28 @@
-import type { ProcessingConfig } from './config.ts'
+import type { JobRun } from '../lambda/job/definition.ts'
+import type { EnvironmentConfig } from './config.ts'
 import { emrSparkSettings, PACKAGES_FOLDER } from './emr-spark-settings.ts'
+import { environmentTags } from './environment-tags.ts'
 import { CONTRACT_FOLDER } from './job-arguments.ts'
 import type { StagedJob } from './job-package/stage.ts'
 
 /** Failures within an hour after which EMR no longer starts the job again. */
 const MOST_FAILURES = 5
 
-/** What the API call StartJobRun takes, but for its client token. */
-export interface JobRun {
-  readonly applicationId: string
-  readonly executionRoleArn: string
-  readonly name: string
-  readonly mode: 'STREAMING'
-  /** 0 is no limit; without it a run ends after twelve hours. */
-  readonly executionTimeoutMinutes: 0
-  readonly jobDriver: {
-    readonly sparkSubmit: {
-      readonly entryPoint: string
-      readonly entryPointArguments: string[]
-      readonly sparkSubmitParameters: string
-    }
-  }
-  readonly configurationOverrides: {
-    readonly applicationConfiguration: {
-      readonly classification: string
-      readonly properties: Record<string, string>
-    }[]
-  }
-  readonly retryPolicy: { readonly maxFailedAttemptsPerHour: number }
-}
-
 export interface JobRunProps {
-  readonly config: ProcessingConfig
+  readonly config: EnvironmentConfig
   readonly applicationId: string
   readonly executionRoleArn: string
-  /** Arguments of the entry script. */
+  /** Arguments of the entry script, but for those that name the run. */
   readonly jobArguments: string[]
   /** URLs of the job package. */
   readonly files: StagedJob
 }
 
-/** A run of the streaming job; where its logs go is a property of the application. */
+/** How a run of the streaming job is started; where its logs go is a property of the application. */
 export function jobRun({ config, applicationId, executionRoleArn, jobArguments, files }: JobRunProps): JobRun {
   return {
     applicationId,
     executionRoleArn,
-    name: 'stream',
     mode: 'STREAMING',
     executionTimeoutMinutes: 0,
     jobDriver: {
@@ -56,9 +33,11 @@ export function jobRun({ config, applicationId, executionRoleArn, jobArguments, 
       },
     },
     configurationOverrides: {
-      applicationConfiguration: [{ classification: 'spark-defaults', properties: emrSparkSettings(config) }],
+      applicationConfiguration: [{ classification: 'spark-defaults', properties: emrSparkSettings(config.processing) }],
     },
     retryPolicy: { maxFailedAttemptsPerHour: MOST_FAILURES },
+    // A run does not have those of its application, and by them it is known who may end it.
+    tags: environmentTags(config),
   }
 }
 

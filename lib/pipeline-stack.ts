@@ -5,9 +5,11 @@ import type { Contract } from './contract.ts'
 import { Devices } from './devices.ts'
 import type { FoundationStack } from './foundation-stack.ts'
 import { Ingest } from './ingest.ts'
+import { Job } from './job.ts'
 import { metricsNamespace } from './job-arguments.ts'
 import type { JobSources } from './job-package/sources.ts'
 import { JobPackage } from './job-package.ts'
+import { KeepAlive } from './keep-alive.ts'
 import { FunctionAlarms } from './monitoring/function-alarms.ts'
 import { Monitoring } from './monitoring.ts'
 import { Processing } from './processing.ts'
@@ -39,6 +41,8 @@ export class PipelineStack extends Stack {
       ...{ ...common, ...parts },
       jobPackage: new JobPackage(this, 'JobPackage', { ...(jobPackage && { sources: jobPackage }) }),
     })
+    new Job(this, 'Job', { ...common, processing, checkpoints: lake.checkpoints })
+    new KeepAlive(this, 'KeepAlive', { ...common, processing })
     new Monitoring(this, 'Monitoring', {
       ...{ config, contract, alarmTopic, templateName, ruleNames, database },
       cluster: { name: broker.clusterName, brokers: config.broker.zones * config.broker.perZone },

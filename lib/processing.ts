@@ -4,14 +4,17 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3'
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm'
 import { Construct } from 'constructs'
+import type { JobDefinition } from '../lambda/job/definition.ts'
 import type { EnvironmentConfig } from './config.ts'
 import type { Contract } from './contract.ts'
 import { ExecutionRole } from './execution-role.ts'
 import { jobArguments } from './job-arguments.ts'
 import type { JobPackage } from './job-package.ts'
 import type { JobDatabase } from './job-permissions/database.ts'
-import { type JobRun, jobRun } from './job-run.ts'
+import { jobRun } from './job-run.ts'
+import { statusPlaces } from './job-status.ts'
 import { NamedLogGroup } from './named-log-group.ts'
+import { queryShapes } from './query-shapes.ts'
 import { SparkApplication } from './spark-application.ts'
 
 export interface ProcessingProps {
@@ -45,8 +48,10 @@ export class Processing extends Construct {
   /** Literal. */
   readonly applicationName: string
   readonly role: ExecutionRole
-  /** Input of the API call StartJobRun; values hold tokens. */
-  readonly run: JobRun
+  /** The job as it is to run; values hold tokens. */
+  readonly definition: JobDefinition
+  /** Holds the definition as JSON, for whoever starts a run after the deployment. */
+  readonly parameter: StringParameter
 
   constructor(scope: Construct, id: string, props: ProcessingProps) {
     super(scope, id)
@@ -64,29 +69,33 @@ export class Processing extends Construct {
       ...{ package: jobPackage, database: props.database },
       ...{ clusterArn: props.broker.clusterArn, catalogDatabase: lake.databaseName },
     })
-    this.run = this.runOf(props)
-    new StringParameter(this, 'Run', {
-      parameterName: `/tributary/${config.name}/job-run`,
-      description: `What StartJobRun of EMR Serverless takes to run the streaming job of Tributary ${config.name}`,
-      stringValue: Stack.of(this).toJsonString(this.run),
+    this.definition = this.define(props, logGroupName)
+    this.parameter = new StringParameter(this, 'Definition', {
+      parameterName: `/tributary/${config.name}/job`,
+      description: `The streaming job of Tributary ${config.name} as it is deployed`,
+      stringValue: Stack.of(this).toJsonString(this.definition),
       // Standard parameters hold 4 KB.
       tier: ParameterTier.ADVANCED,
     })
   }
 
-  private runOf({ config, lake, access, database, jobPackage }: ProcessingProps): JobRun {
-    return jobRun({
-      config: config.processing,
-      applicationId: this.applicationId,
-      executionRoleArn: this.role.roleArn,
-      jobArguments: jobArguments({
-        config,
-        brokers: access.bootstrap.iam,
-        lake: lake.url,
-        checkpointsBucket: lake.checkpoints.bucketName,
-        series: database.seriesUrl,
+  private define(props: ProcessingProps, logGroup: string): JobDefinition {
+    const { config, contract, lake, access, database, jobPackage } = props
+    const { bucketName: checkpointsBucket } = lake.checkpoints
+    const { graceSeconds, healthMinutes } = config.processing
+    return {
+      environment: config.name,
+      run: jobRun({
+        ...{ config, applicationId: this.applicationId, executionRoleArn: this.role.roleArn },
+        jobArguments: jobArguments({
+          ...{ config, checkpointsBucket, brokers: access.bootstrap.iam, lake: lake.url, series: database.seriesUrl },
+        }),
+        files: jobPackage.urls,
       }),
-      files: jobPackage.urls,
-    })
+      status: statusPlaces(contract, checkpointsBucket),
+      queries: queryShapes(contract),
+      patience: { graceSeconds, healthSeconds: 60 * healthMinutes },
+      logGroup,
+    }
   }
 }

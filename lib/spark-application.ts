@@ -49,6 +49,8 @@ function applicationProperties({ config, network, logs }: SparkApplicationProps)
     type: 'SPARK',
     architecture: 'ARM64',
     maximumCapacity: maximumCapacity(processing),
+    // Two runs would break each other's checkpoints: a second one waits in a queue until the first has ended.
+    schedulerConfiguration: { maxConcurrentRuns: 1 },
     // No capacity is kept warm: the one run holds its workers, and warm ones would bind it to one zone.
     autoStartConfiguration: { enabled: true },
     autoStopConfiguration: { enabled: true, idleTimeoutMinutes: processing.idleMinutes },

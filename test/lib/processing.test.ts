@@ -15,12 +15,12 @@ const dev = loadConfig('dev')
 test('snapshot', () => {
   const { stack } = processingStack(dev, sources)
   const resources = templateText(Template.fromStack(stack)).split(/\n\n(?=\S)/)
-  const own = resources.filter((text) => text.startsWith('Processing') && !text.startsWith('Processing/Run '))
+  const own = resources.filter((text) => text.startsWith('Processing') && !text.startsWith('Processing/Definition '))
   expect(own.join('\n\n')).toMatchSnapshot()
 })
 
-test('snapshot of the run', () => {
-  const text = JSON.stringify(runOf(dev).run, null, 2)
+test('snapshot of the job', () => {
+  const text = JSON.stringify(runOf(dev).definition, null, 2)
   expect(text.replace(/[0-9a-f]{64}/g, '<hash>').replaceAll('\\"', '"')).toMatchSnapshot()
 })
 
@@ -79,16 +79,16 @@ test('every jar is an asset, and executors have the variables of the driver', ()
   expect(variables('spark.executorEnv.')).toEqual(variables('spark.emr-serverless.driverEnv.'))
 })
 
-test('the run can be started from what the parameter holds', () => {
-  const { run, parameter } = runOf(dev)
-  expect(JSON.parse(parameter)).toEqual(run)
+test('the job can be started from what the parameter holds', () => {
+  const { definition, parameter } = runOf(dev)
+  expect(JSON.parse(parameter)).toEqual(definition)
   // Advanced parameters hold 8 KB; real names are longer than the stand-ins by some hundred characters.
   expect(parameter.length).toBeLessThan(7000)
 })
 
 test('every file of the package that the run names may be read, and no other', () => {
   const { stack, processing } = processingStack(dev, sources)
-  const { entryPoint, sparkSubmitParameters } = deployed(stack.resolve(processing.run)).jobDriver.sparkSubmit
+  const { entryPoint, sparkSubmitParameters } = deployed(stack.resolve(processing.definition.run)).jobDriver.sparkSubmit
   const named = `${entryPoint} ${sparkSubmitParameters}`.match(/s3:\/\/[^\s,#]+/g) ?? []
   const readable = deployed(statements(Template.fromStack(stack)))
     .filter(({ Action }) => Action === 's3:GetObject')
@@ -131,15 +131,16 @@ function statements(template: Template): Statement[] {
   return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
 }
 
-/** The run, Spark's properties in it, the application, and the parameter, as they would be after deployment. */
+/** The job, its run, Spark's properties in that, the application, and the parameter, as they would be after deployment. */
 function runOf(config: EnvironmentConfig) {
   const { stack, processing } = processingStack(config, sources)
   const template = Template.fromStack(stack)
   const [application] = Object.values(template.findResources('AWS::EMRServerless::Application'))
   const [parameter] = Object.values(template.findResources('AWS::SSM::Parameter'))
-  const run = deployed(stack.resolve(processing.run)) as typeof processing.run
+  const definition = deployed(stack.resolve(processing.definition)) as typeof processing.definition
+  const { run } = definition
   return {
-    run,
+    ...{ definition, run },
     properties: run.configurationOverrides.applicationConfiguration[0]?.properties ?? {},
     application: application?.['Properties'] as Record<string, unknown>,
     parameter: deployed(parameter?.['Properties']['Value']) as string,

@@ -36,7 +36,7 @@ beforeAll(async () => {
   mkdirSync(folder)
   const assembly = scratchDirectory()
   const { stack, processing } = processingStack(loadConfig('dev'), jobSources('host'), { app: { outdir: assembly } })
-  const run = deployed(stack.resolve(processing.run))
+  const run = deployed(stack.resolve(processing.definition.run))
   collector = await startCollector()
   afterwards(() => collector.close())
   const kafka = await startKafka(state, 'acls')
