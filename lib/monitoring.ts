@@ -13,6 +13,7 @@ import { JobMetrics } from './monitoring/job-metrics.ts'
 import { MessageAlarms } from './monitoring/message-alarms.ts'
 import { QueryAlarms } from './monitoring/query-alarms.ts'
 import { RuleAlarms } from './monitoring/rule-alarms.ts'
+import { RunAlarms } from './monitoring/run-alarms.ts'
 
 export interface MonitoringProps {
   readonly config: EnvironmentConfig
@@ -43,6 +44,7 @@ export class Monitoring extends Construct {
     new RuleAlarms(this, 'Rules', { ...watch, ruleNames })
     new BrokerAlarms(this, 'Brokers', { ...watch, metrics: brokers })
     new ApplicationAlarm(this, 'Job', { ...watch, application })
+    new RunAlarms(this, 'Runs', watch)
     new QueryAlarms(this, 'Queries', { ...watch, contract, metrics: job })
     new MessageAlarms(this, 'Messages', { ...watch, contract, metrics: job })
     new DatabaseAlarms(this, 'Database', { ...watch, database })

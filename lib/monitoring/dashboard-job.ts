@@ -1,12 +1,14 @@
+import { RUN_STARTS } from '../../lambda/keep-alive/metrics.ts'
 import type { PipelineMetric } from '../contract.ts'
 import { queryNames } from '../query-names.ts'
 import { capacity, jobRuns } from './application-metrics.ts'
 import { type DashboardProps, type Graph, PERIOD } from './graph.ts'
+import { runsMetric } from './run-alarms.ts'
 
 const STATEFUL = ['archive', 'trends']
 
 /** Whether the job runs, with how much, and how its queries get along. */
-export function jobGraphs({ contract, job, application }: DashboardProps): Graph[] {
+export function jobGraphs({ config, contract, job, application }: DashboardProps): Graph[] {
   const queries = queryNames(contract)
   const each = (metric: PipelineMetric, statistic: 'Maximum' | 'Sum', some = queries) =>
     some.map(({ name }) => job.of(name, metric, statistic, PERIOD).with({ label: name }))
@@ -16,6 +18,7 @@ export function jobGraphs({ contract, job, application }: DashboardProps): Graph
       unit: '',
       lines: [
         jobRuns(application, 'RunningJobs', PERIOD),
+        runsMetric(config.name, RUN_STARTS, 'Sum', PERIOD),
         capacity(application, 'CPUAllocated', 'Spark_Driver', PERIOD),
         capacity(application, 'CPUAllocated', 'Spark_Executor', PERIOD),
       ],

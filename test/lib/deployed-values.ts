@@ -5,7 +5,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::Region': 'eu-west-1',
 }
 
-/** A resolved value of a stack as it would be after deployment; a resource's attributes become `<id>` and `<id.name>`. */
+/** A resolved value of a stack as it would be after deployment; a resource's attributes become `<id>` and `<id.name>`, imports `<name>`. */
 export function deployed<T>(value: T): T {
   return evaluate(value) as T
 }
@@ -21,6 +21,7 @@ function evaluate(value: unknown): unknown {
   if (entries.length === 1 && name === 'Fn::Sub') {
     return String(argument).replace(/\$\{([^}]+)\}/g, (_, id: string) => PSEUDO[id] ?? `<${id}>`)
   }
+  if (entries.length === 1 && name === 'Fn::ImportValue') return `<${argument}>`
   if (entries.length === 1 && name === 'Fn::Select') return (evaluate(argument[1]) as unknown[])[Number(argument[0])]
   if (entries.length === 1 && name === 'Fn::Split') return String(evaluate(argument[1])).split(argument[0])
   if (name.startsWith('Fn::')) throw new Error(`${name} is not known here`)

@@ -86,6 +86,7 @@ test('thresholds are those of the environment', () => {
     lateRows: 13,
     restarts: 14,
     latencySeconds: { archive: 15, live: 16 },
+    jobRestarts: 17,
   }
   const thresholds = (part: string) => [
     ...new Set(named({ ...dev, alarms: alarmsConfig }, part).map(({ Threshold }) => Threshold)),
@@ -94,6 +95,7 @@ test('thresholds are those of the environment', () => {
   expect(thresholds('-rejected-share-')).toEqual([12])
   expect(thresholds('-late-readings-')).toEqual([13])
   expect(thresholds('-query-restarts-')).toEqual([14])
+  expect(thresholds('-job-restarts')).toEqual([17])
   expect(thresholds('-latency-archive_')).toEqual([15_000])
   expect(thresholds('-latency-live')).toEqual([16_000])
 })

@@ -22,3 +22,13 @@ function found(value: unknown): Statement[] {
   const own = 'Statement' in value ? ([value.Statement].flat() as Statement[]) : []
   return [...own, ...Object.values(value).flatMap(found)]
 }
+
+/** Actions of a service, like `s3`, that the policies of a role allow; the role by its construct path. */
+export function allowedActions(resources: readonly Resource[], role: string, service: string): string[] {
+  const own = resources.filter(({ path, type }) => path.startsWith(`${role}/`) && type.startsWith('AWS::IAM::'))
+  return statements(own)
+    .filter(({ statement }) => statement.Effect === 'Allow')
+    .flatMap(({ statement }) => [statement.Action ?? []].flat())
+    .filter((action) => action.startsWith(`${service}:`))
+    .sort()
+}

@@ -1,26 +1,38 @@
-import { describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { RUN_STARTS } from '../../../lambda/keep-alive/metrics.ts'
 import { loadContract } from '../../../lib/contract.ts'
 import * as dashboard from './dashboard-body.ts'
 import { DOCUMENTED } from './documented-metrics.ts'
 import { emittedBy } from './emitted.ts'
+import { emittedOfRuns, RUNS_NAMESPACES } from './emitted-runs.ts'
 import { CONFIGS, monitored, NAMESPACE } from './monitored.ts'
 import { alarms, metricsOf, type UsedMetric } from './used-metrics.ts'
 
 const emitted = emittedBy(NAMESPACE)
+let ofRuns: string[]
+beforeAll(async () => {
+  ofRuns = await emittedOfRuns()
+})
 
 /** Why no value of a metric could ever arrive, or undefined. */
 function unknown(metric: UsedMetric, brokerType: string): string | undefined {
   const { namespace, name, dimensions } = metric
-  const known =
-    namespace === NAMESPACE
-      ? emitted.metrics.filter((sent) => sent.name === name).map((sent) => sent.dimensions)
-      : documented(metric, brokerType).map((keys) => Object.fromEntries(keys.map((key) => [key, undefined])))
+  const known = sets(metric, brokerType)
   const fits = known.some(
     (set) =>
       Object.entries(dimensions).every(([key, value]) => key in set && (!value || !set[key] || set[key] === value)) &&
       (metric.some || Object.keys(set).length === Object.keys(dimensions).length),
   )
   return fits ? undefined : `${metric.user}: ${namespace} has no ${name} with ${JSON.stringify(dimensions)}`
+}
+
+/** The sets of dimensions with which a metric is sent; a value that is not known is undefined. */
+function sets(metric: UsedMetric, brokerType: string): readonly Record<string, string | undefined>[] {
+  const { namespace, name } = metric
+  if (namespace === NAMESPACE)
+    return emitted.metrics.filter((sent) => sent.name === name).map((sent) => sent.dimensions)
+  if (RUNS_NAMESPACES.includes(namespace)) return ofRuns.includes(name) ? [{}] : []
+  return documented(metric, brokerType).map((keys) => Object.fromEntries(keys.map((key) => [key, undefined])))
 }
 
 function documented({ namespace, name }: UsedMetric, brokerType: string): readonly (readonly string[])[] {
@@ -56,8 +68,10 @@ describe('what is not sent is found out', () => {
     dimensions: { 'Cluster Name': 'c' },
   }
 
-  test('as they are, both are sent', () => {
-    expect([unknown(metric, 'express'), unknown(controller, 'express')]).toEqual([undefined, undefined])
+  const run = { ...metric, namespace: RUNS_NAMESPACES[0] ?? '', name: RUN_STARTS, dimensions: {} }
+
+  test('as they are, all are sent', () => {
+    expect([metric, controller, run].filter((each) => unknown(each, 'express') !== undefined)).toEqual([])
   })
 
   test.each([
@@ -69,6 +83,8 @@ describe('what is not sent is found out', () => {
     ['a dimension more', { ...metric, dimensions: { Query: 'live', Detail: 'x' } }],
     ['a metric of another query', { ...metric, name: 'lines_rejected', dimensions: { Query: 'rejected' } }],
     ['a dimension of the service more', { ...controller, dimensions: { 'Cluster Name': 'c', 'Broker ID': '1' } }],
+    ['a metric of the runs that is not measured', { ...run, name: 'Runs' }],
+    ['a dimension of the runs', { ...run, dimensions: { Query: 'live' } }],
     ['a metric of the other type of broker', { ...controller, name: 'OfflinePartitionsCount' }],
   ])('%s', (_name, wrong) => {
     expect(unknown(wrong, 'express')).toContain('x: ')
