@@ -70,6 +70,13 @@ const IMPOSSIBLE: readonly (readonly [what: string, config: EnvironmentConfig, p
     { ...dev, processing: { ...dev.processing, triggerSeconds: { ...dev.processing.triggerSeconds, rejected: 600 } } },
     'alarms.stuckMinutes is 20 and must be more than twice the longest trigger, 600 seconds',
   ],
+  ['a grace that EMR does not know', job({ graceSeconds: 10 }), 'processing.graceSeconds is 10 and must be'],
+  ['no attempt to start again', job({ restartAttempts: 0 }), 'processing.restartAttempts is 0 and must be'],
+  [
+    'a deployment that would take longer than CloudFormation waits',
+    job({ graceSeconds: 1800, healthMinutes: 16 }),
+    'with 15 minutes for EMR they must stay within the 60 that CloudFormation waits',
+  ],
   ['an address that is none', { ...dev, alarms: { ...dev.alarms, email: 'ops' } }, "alarms.email 'ops' is no address"],
   ['half a record', { ...dev, alarms: { ...dev.alarms, offsetsBehind: 0.5 } }, 'alarms.offsetsBehind is 0.5'],
   [
@@ -115,6 +122,10 @@ function serials(serialPattern: string, config = dev): EnvironmentConfig {
 
 function workers(driver: EnvironmentConfig['processing']['driver']): EnvironmentConfig {
   return { ...dev, processing: { ...dev.processing, driver } }
+}
+
+function job(change: Partial<EnvironmentConfig['processing']>): EnvironmentConfig {
+  return { ...dev, processing: { ...dev.processing, ...change } }
 }
 
 function liveAnalytics(memoryHours: number, ingestCell = 'cell2'): EnvironmentConfig {

@@ -1,5 +1,6 @@
 import load from '../../../docs/costs/load.json'
 import { hours } from '../../../docs/costs/prices.json'
+import { ACTIVE_RUNS, GAVE_UP, RUN_STARTS } from '../../../lambda/keep-alive/metrics.ts'
 import type { EnvironmentConfig } from '../../../lib/config.ts'
 import type { Contract, PipelineMetric } from '../../../lib/contract.ts'
 import { queryNames } from '../../../lib/query-names.ts'
@@ -11,6 +12,9 @@ import { SECONDS, sum } from './traffic.ts'
 /** Disk of a worker in GB that is part of the price. */
 const DISK_INCLUDED = 20
 
+/** Of the function that keeps the job alive. */
+const RUN_METRICS = [ACTIVE_RUNS, RUN_STARTS, GAVE_UP]
+
 /** What an environment costs by being there, messages or none. */
 export function standingParts(config: EnvironmentConfig, contract: Contract, resources: readonly Resource[]): Part[] {
   const count = (type: string) => resources.filter((resource) => resource.type === type).length
@@ -21,7 +25,7 @@ export function standingParts(config: EnvironmentConfig, contract: Contract, res
     ...databaseParts(config),
     part('endpoint.hour', endpointZones(resources) * hours),
     part('endpoint.data', endpointGB, [0.3, 3]),
-    part('cloudwatch.metric', sum(Object.values(metrics(contract))), [0.6, 1]),
+    part('cloudwatch.metric', sum(Object.values(metrics(contract))) + RUN_METRICS.length, [0.6, 1]),
     part('cloudwatch.put', SECONDS / publishedSeconds() / 1000, [1, 2]),
     part('cloudwatch.alarm', alarmMetrics(resources)),
     part('cloudwatch.dashboard', count('AWS::CloudWatch::Dashboard')),
