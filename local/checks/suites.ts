@@ -12,6 +12,8 @@ const SLOW = [
   '/test/local/edge/',
   '/test/lambda/acls/kafka/',
   '/test/package/',
+  '/test/rehearsal/database/',
+  '/test/rehearsal/kafka/',
 ]
 
 /** The tests of the TypeScript side: those that start services one after another, the others on all cores. */

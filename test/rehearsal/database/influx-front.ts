@@ -50,7 +50,7 @@ export class InfluxFront {
     return `https://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
-  /** Make the instance, as the service does when it is created; `POST /api/v2/setup` does the same, once. */
+  /** Make the instance, as the service does when it is created. */
   setUp(setup: Setup): void {
     this.#instance = new InfluxInstance(setup)
   }
@@ -67,19 +67,9 @@ export class InfluxFront {
 
   async #answer(asked: Asked): Promise<Answered> {
     const { method, url } = asked
-    if (`${method} ${url.pathname}` === 'POST /api/v2/setup') return this.#setUpBy(asked)
     if (this.#instance === undefined) throw new Refusal(401, 'unauthorized', 'unauthorized access')
     if (`${method} ${url.pathname}` !== 'POST /api/v2/write') return this.#instance.answer(asked)
-    const { id } = this.#instance.writer(asked)
-    return this.#write(asked, id)
-  }
-
-  #setUpBy({ body }: Asked): Answered {
-    if (this.#instance) throw new Refusal(422, 'conflict', 'onboarding has already been completed')
-    const { username, password, org, bucket } = JSON.parse(String(body)) as Record<string, string>
-    if (!username || !password || !org || !bucket) throw new Refusal(422, 'unprocessable entity', 'a field is missing')
-    this.setUp({ username, password, organization: org, bucket })
-    return [201, {}]
+    return this.#write(asked, this.#instance.writer(asked).id)
   }
 
   /** Hand points on as they came, without the token, and hand back what the database says. */
