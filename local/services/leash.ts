@@ -10,9 +10,10 @@ export interface Program {
 
 /**
  * Leads a process group of its own, so that Ctrl-C reaches only us and we can end the group as a whole. The shell becomes
- * the command and leaves a watcher on its stdin, a pipe from us: when we die, however hard, the group dies with us.
+ * the command and leaves a watcher on its stdin, a pipe from us: when we die, however hard, the group dies with us. Asking
+ * the whole group to end does not end the watcher.
  */
-const LEASH = 'exec 3<&0 </dev/null; (cat <&3 >/dev/null; kill -KILL 0) & exec "$@" 3<&-'
+const LEASH = 'exec 3<&0 </dev/null; (trap "" TERM; cat <&3 >/dev/null; kill -KILL 0) & exec "$@" 3<&-'
 
 /**
  * Start a program that does not outlive us, its stdout and stderr going to `output`. When it has ended, the watcher and
@@ -26,22 +27,26 @@ export function spawnOnLeash({ command, args, env, cwd }: Program, output: 'pipe
     ...(cwd && { cwd }),
   }
   const child = spawn('/bin/sh', ['-c', LEASH, 'leash', command, ...args], options)
-  child.once('exit', () => killGroup(child))
+  child.once('exit', () => signalGroup(child, 'SIGKILL'))
   return child
 }
 
-/** Ask a program to end, and end its whole group by force after `grace` milliseconds. */
-export function endOnLeash(child: ChildProcess, grace: number): void {
-  if (grace > 0) child.kill('SIGTERM')
-  const force = setTimeout(() => killGroup(child), grace)
+/**
+ * Ask a program to end, and end its whole group by force after `grace` milliseconds.
+ * @param asked who hears the asking
+ */
+export function endOnLeash(child: ChildProcess, grace: number, asked: 'leader' | 'group' = 'leader'): void {
+  if (grace > 0 && asked === 'leader') child.kill('SIGTERM')
+  if (grace > 0 && asked === 'group') signalGroup(child, 'SIGTERM')
+  const force = setTimeout(() => signalGroup(child, 'SIGKILL'), grace)
   child.once('exit', () => clearTimeout(force))
 }
 
 /** The leader may be gone while others of its group, at least the watcher, are not. */
-function killGroup(child: ChildProcess): void {
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return
   try {
-    process.kill(-child.pid, 'SIGKILL')
+    process.kill(-child.pid, signal)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }

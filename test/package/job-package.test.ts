@@ -19,9 +19,10 @@ import { deployed } from '../lib/deployed-values.ts'
 import { processingStack } from '../lib/processing-stack.ts'
 import { recordsOf } from '../local/records.ts'
 import { afterwards, scratchDirectory, scratchState } from '../local/scratch.ts'
+import { ICEBERG, SPARK_HOME, sparkSubmit } from '../rehearsal/emr/spark-submit.ts'
 import { type Collector, startCollector } from './collector.ts'
-import { ICEBERG, SPARK_HOME, sparkSubmit } from './emr-stand-in.ts'
 import { allow, roleStatements } from './iam-stand-in.ts'
+import { stagedAssets } from './staged-assets.ts'
 
 jest.setTimeout(240_000)
 
@@ -45,14 +46,16 @@ beforeAll(async () => {
   await createTopics(broker, topicsOf(contract))
   await allow('job', deployed(roleStatements(Template.fromStack(stack).toJSON())), broker)
   await produce(broker)
-  program = sparkSubmit(run, {
-    ...{ folder, assembly },
-    replaced: {
-      '--kafka': kafkaUrl(state, kafka.access('job')),
-      '--lake': `${pathToFileURL(join(folder, 'lake')).href}?database=tributary_test`,
-      '--checkpoints': pathToFileURL(join(folder, 'checkpoints')).href,
-      '--series': `influxdb://${collector.address}?org=o&bucket=b`,
-    },
+  const here: Record<string, string> = {
+    '--kafka': kafkaUrl(state, kafka.access('job')),
+    '--lake': `${pathToFileURL(join(folder, 'lake')).href}?database=tributary_test`,
+    '--checkpoints': pathToFileURL(join(folder, 'checkpoints')).href,
+    '--series': `influxdb://${collector.address}?org=o&bucket=b`,
+  }
+  expect(run.jobDriver.sparkSubmit.entryPointArguments).toEqual(expect.arrayContaining(Object.keys(here)))
+  program = await sparkSubmit(run, {
+    ...{ folder, cache: folder, fetch: stagedAssets(assembly, join(folder, 'assets')) },
+    translate: (argument, value) => here[argument] ?? value,
     more: ['--until', 'caught-up'],
     environment: {
       AWS_ENDPOINT_URL_CLOUDWATCH: `http://${collector.address}`,
@@ -117,7 +120,9 @@ test('for EMR Serverless travels what was tested here, but for native libraries'
 })
 
 /** By the stand-in: assets, unpacked archives, settings, interpreter; by the job: what it writes. */
-const PUT_THERE = ['assets', 'checkpoints', 'contract', 'lake', 'packages', 'python', 'spark-defaults.conf']
+const PUT_THERE = [
+  ...['assets', 'checkpoints', 'contract', 'lake', 'packages', 'python', 'spark-defaults.conf', 'unpacked'],
+]
 
 const NATIVE = /\.(?:so|dylib)(?:\.\d+)*$/
 

@@ -1,0 +1,68 @@
+import type { ChildProcess } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { endOnLeash, type Program, spawnOnLeash } from '../../../local/services/leash.ts'
+
+/** Signals by their number, as far as a process is ended by them here. */
+const SIGNALS: Partial<Record<NodeJS.Signals, number>> = { SIGKILL: 9, SIGTERM: 15 }
+const CANNOT_START = 127
+const LINES = 3
+const LONGEST = 256
+
+/** One attempt of a run: a process group of its own. */
+export class AttemptProcess {
+  readonly #child: ChildProcess
+  /** The exit code; that of a process that a signal ended is 128 and the signal's number, as a shell's. */
+  readonly ended: Promise<number>
+
+  /** Start it; stdout and stderr go to the end of a file. */
+  constructor(program: Program, logFile: string) {
+    mkdirSync(dirname(logFile), { recursive: true })
+    const log = openSync(logFile, 'a', 0o600)
+    this.#child = spawnOnLeash(program, log)
+    closeSync(log)
+    this.ended = new Promise((resolve) => {
+      this.#child.once('error', () => resolve(CANNOT_START))
+      this.#child.once('exit', (code, signal) => resolve(code ?? 128 + (SIGNALS[signal as NodeJS.Signals] ?? 0)))
+    })
+  }
+
+  get pid(): number {
+    return this.#child.pid as number
+  }
+
+  /** Ask the whole group to end; after a time in milliseconds it is ended by force, with 0 at once. */
+  async end(grace: number): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) endOnLeash(this.#child, grace, 'group')
+    await this.ended
+    // The others of the group are dead, but not yet gone.
+    while (groupIsThere(this.pid)) await delay(5)
+  }
+}
+
+/** What EMR says about an attempt that failed. */
+export function failureDetails(code: number, logFile: string): string {
+  const exceptions = readFileSync(logFile, 'utf8')
+    .split('\n')
+    .filter((line) => /\b\w*(?:Error|Exception)\b/.test(line))
+    .slice(-LINES)
+  const last = exceptions.length > 0 ? ` Last few exceptions: ${exceptions.join('\n')}...` : ''
+  return shortened(
+    `Job failed, please check complete logs in configured logging destination. ExitCode: ${code}.${last}`,
+  )
+}
+
+/** As long as the API allows. */
+export function shortened(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text
+}
+
+function groupIsThere(leader: number): boolean {
+  try {
+    process.kill(-leader, 0)
+    return true
+  } catch {
+    return false
+  }
+}
