@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { RUNBOOK } from '../../../lib/monitoring/alarm.ts'
 import { ALARM_KINDS } from '../../../lib/monitoring/alarm-kinds.ts'
@@ -65,4 +66,16 @@ test('an anchor of the page that a section names is there', () => {
   const named = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor)
   expect(named.length).toBeGreaterThan(0)
   expect(headings).toEqual(expect.arrayContaining(named))
+})
+
+test('a section that a message of ours names is there', () => {
+  const headings = [...readFileSync(RUNBOOK, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading]) => slug(heading ?? ''))
+  const sources = ['jobs', 'lambda', 'local'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(?:ts|py)$/.test(file))
+      .map((file) => readFileSync(join(folder, file), 'utf8')),
+  )
+  const named = sources.flatMap((text) => [...text.matchAll(/(?:docs\/runbook\.md|\$\{RUNBOOK\})#([a-z-]+)/g)])
+  expect(named.length).toBeGreaterThan(2)
+  for (const [, anchor] of named) expect(headings).toContain(anchor)
 })
