@@ -56,7 +56,10 @@ export function alarms(template: Template): AlarmProperties[] {
 /** Every metric that an alarm reads, inside of expressions too. */
 export function metricsOf(alarm: AlarmProperties): UsedMetric[] {
   const user = alarm.AlarmName
-  const plain = alarm.MetricName === undefined ? [] : [plainMetric(user, alarm as Required<AlarmProperties>)]
+  const plain =
+    alarm.MetricName === undefined
+      ? []
+      : [plainMetric(user, { Dimensions: [], ...(alarm as Required<AlarmProperties>) })]
   const queries = (alarm.Metrics ?? []).flatMap(({ MetricStat, Expression }) => [
     ...(MetricStat ? [plainMetric(user, MetricStat.Metric)] : []),
     ...(Expression ? fromExpression(user, Expression) : []),
