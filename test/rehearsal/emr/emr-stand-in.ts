@@ -25,7 +25,8 @@ export interface EmrSettings {
 /**
  * Stands for EMR Serverless: speaks its API for applications and job runs, and really executes a command for each
  * attempt of a run. What the documentation leaves open is answered the stricter way. It has no permissions, quotas,
- * capacities, sessions or dashboards, and applications do not stop by themselves.
+ * capacities, sessions or dashboards, and applications do not stop by themselves. Cancelling is rougher than EMR's, which
+ * lets a streaming run finish its batches: here SIGTERM goes to all processes of the run, and Spark's ends at once.
  */
 export class EmrStandIn {
   readonly #service: HttpService
