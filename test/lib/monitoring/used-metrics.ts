@@ -56,10 +56,7 @@ export function alarms(template: Template): AlarmProperties[] {
 /** Every metric that an alarm reads, inside of expressions too. */
 export function metricsOf(alarm: AlarmProperties): UsedMetric[] {
   const user = alarm.AlarmName
-  const plain =
-    alarm.MetricName === undefined
-      ? []
-      : [plainMetric(user, { Dimensions: [], ...(alarm as Required<AlarmProperties>) })]
+  const plain = alarm.MetricName === undefined ? [] : [plainMetric(user, alarm as NamedMetric)]
   const queries = (alarm.Metrics ?? []).flatMap(({ MetricStat, Expression }) => [
     ...(MetricStat ? [plainMetric(user, MetricStat.Metric)] : []),
     ...(Expression ? fromExpression(user, Expression) : []),
@@ -67,10 +64,14 @@ export function metricsOf(alarm: AlarmProperties): UsedMetric[] {
   return [...plain, ...queries]
 }
 
-function plainMetric(
-  user: string,
-  { Namespace, MetricName, Dimensions }: { Namespace: string; MetricName: string; Dimensions: readonly Dimension[] },
-): UsedMetric {
+interface NamedMetric {
+  readonly Namespace: string
+  readonly MetricName: string
+  /** None for a metric without dimensions. */
+  readonly Dimensions?: readonly Dimension[]
+}
+
+function plainMetric(user: string, { Namespace, MetricName, Dimensions = [] }: NamedMetric): UsedMetric {
   const dimensions = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]))
   return { user, namespace: Namespace, name: MetricName, dimensions, some: false }
 }
