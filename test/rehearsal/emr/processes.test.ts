@@ -36,9 +36,12 @@ test('a cancelled run is asked to end, all of its processes, and leaves none', a
 test('one that does not end within its grace period is ended by force', async () => {
   const run = await runningWithChild(DEAF)
   await cancel(run, 15)
-  expect((await account.look(app, run.id)).state).toBe('CANCELLING')
   await account.reached(app, run.id, 'CANCELLED')
   expect(isAlive(childOf(run))).toBe(false)
+  const states = account.events
+    .filter(({ detail }) => detail['jobRunId'] === run.id)
+    .map(({ detail }) => detail['state'])
+  expect(states.slice(-2)).toEqual(['CANCELLING', 'CANCELLED'])
 })
 
 test('a run whose processes die is tried again, in another folder, and says which attempt it is at', async () => {
@@ -82,11 +85,14 @@ test('a run of which nothing can be started has failed, with the reason', async 
 })
 
 test('a run that is cancelled before it runs never does', async () => {
-  const id = await account.run(app, 'touch ran', { clientToken: 'early' })
-  const run = find(id)
-  await cancel(run, 15)
-  await account.reached(app, id, 'CANCELLED')
-  expect(existsSync(join(run.attempts[0]?.folder ?? '', 'ran'))).toBe(false)
+  const slow = await Account.open({ step: 200 })
+  const application = await slow.application()
+  const jobRunId = await slow.run(application, 'touch ran')
+  await slow.client.send(new CancelJobRunCommand({ applicationId: application, jobRunId }))
+  await slow.reached(application, jobRunId, 'CANCELLED')
+  const folders = slow.emr.runs().flatMap(({ attempts }) => attempts.map(({ folder }) => folder))
+  expect(folders.filter((folder) => existsSync(join(folder, 'ran')))).toEqual([])
+  expect(slow.events.map(({ detail }) => detail['state'])).not.toContain('RUNNING')
 })
 
 test('when the stand-in closes, no process is left', async () => {
