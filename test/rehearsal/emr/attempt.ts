@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process'
+import { type ChildProcess, execFileSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -36,8 +36,8 @@ export class AttemptProcess {
   async end(grace: number): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) endOnLeash(this.#child, grace, 'group')
     await this.ended
-    // The others of the group are dead, but not yet gone.
-    while (groupIsThere(this.pid)) await delay(5)
+    // The others of the group have been killed, and die in a moment.
+    while (groupLives(this.pid)) await delay(5)
   }
 }
 
@@ -58,11 +58,10 @@ export function shortened(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text
 }
 
-function groupIsThere(leader: number): boolean {
-  try {
-    process.kill(-leader, 0)
-    return true
-  } catch {
-    return false
-  }
+/** Whether one of a group is alive; who is dead may wait long for being noticed by the system's first process. */
+function groupLives(leader: number): boolean {
+  return execFileSync('ps', ['-A', '-o', 'pgid=,stat='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .some(([group, state]) => Number(group) === leader && !state?.startsWith('Z'))
 }
