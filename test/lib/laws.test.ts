@@ -127,7 +127,10 @@ describe.each(VARIANTS)('in %s', (environment) => {
         expect.any(Number),
       ])
       expect([path, properties.Timeout, properties.MemorySize]).toEqual([path, expect.any(Number), expect.any(Number)])
-      expect([path, alarms.includes(`"${properties.FunctionName ?? id}"`) || alarms.includes(id)]).toEqual([path, true])
+      // The CDK's function that waits fails each time there is more to wait for.
+      const watched = properties.Handler !== 'framework.isComplete'
+      const found = alarms.includes(`"${properties.FunctionName ?? id}"`) || alarms.includes(id)
+      expect([path, found]).toEqual([path, watched])
     }
   })
 })
