@@ -10,7 +10,9 @@ from tributary.arguments import parse_arguments
 from tributary.checkpoint import CheckpointError
 from tributary.contract import ContractError
 from tributary.job import run
+from tributary.json_documents import DocumentError
 from tributary.lake import LakeError
+from tributary.run_report import reported_run
 from tributary.secret import SecretError
 
 UNUSABLE, SPARK_GONE = 2, 4
@@ -23,8 +25,9 @@ def main(argv: list[str]) -> int:
     logging.getLogger("py4j").setLevel(logging.CRITICAL)
     arguments = parse_arguments(argv)
     try:
-        return run(arguments)
-    except (ContractError, CheckpointError, LakeError, SecretError) as error:
+        with reported_run(arguments) as status:
+            return run(arguments, status)
+    except (ContractError, CheckpointError, DocumentError, LakeError, SecretError) as error:
         sys.stderr.write(f"stream.py: {error}\n")
         return UNUSABLE
     except (Py4JNetworkError, ConnectionError) as error:

@@ -15,6 +15,7 @@ export interface State {
   readonly database: string
   readonly lake: string
   readonly checkpoints: string
+  readonly status: string
   readonly ledger: string
   readonly secrets: string
   readonly logs: string
@@ -32,6 +33,7 @@ export function openState(root: string = join(TRIBUTARY_DIRECTORY, 'state')): St
     database: join(root, 'database'),
     lake: join(root, 'lake'),
     checkpoints: join(root, 'checkpoints'),
+    status: join(root, 'status'),
     ledger: join(root, 'ledger'),
     secrets: join(root, 'secrets'),
     logs: join(root, 'logs'),

@@ -9,6 +9,7 @@ from tributary.secret import SecretError, read_secret
 
 _USER = re.compile(r"[^/?#]*//[^/?#]*@")
 _SERVER = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})")
+_RUN = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _KAFKA_SCHEMES = ("kafka", "kafka+scram", "kafka+iam")
 _IAM_MODULE = "software.amazon.msk.auth.iam.IAMLoginModule required"
 
@@ -141,10 +142,26 @@ def _is_folder(url: SplitResult) -> bool:
 
 def checkpoints(text: str) -> str:
     """A folder for checkpoints: `file:///folder` or `s3://bucket/prefix`. Raises AddressError."""
+    return _folder(text, "checkpoints")
+
+
+def status(text: str) -> str:
+    """A folder for the job's reports, in the same forms. Raises AddressError."""
+    return _folder(text, "reports")
+
+
+def _folder(text: str, purpose: str) -> str:
     url, _ = split(text)
     if not _is_folder(url) or url.path in ("", "/"):
-        raise AddressError(f"'{text}' is no place for checkpoints; use file:///folder or s3://bucket/prefix.")
+        raise AddressError(f"'{text}' is no place for {purpose}; use file:///folder or s3://bucket/prefix.")
     return text.rstrip("/")
+
+
+def run_name(text: str) -> str:
+    """A name for a run, which is that of a file too. Raises AddressError."""
+    if not _RUN.fullmatch(text):
+        raise AddressError(f"'{text}' is no name for a run; use letters, digits, _ and -, at most 128.")
+    return text
 
 
 def contract_directory(text: str) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tributary.addresses import KafkaAddress, LakeAddress, checkpoints, contract_directory
+from tributary.addresses import KafkaAddress, LakeAddress, checkpoints, contract_directory, run_name, status
 from tributary.metrics import check_metrics_url
 from tributary.series import check_series_url
 
@@ -21,7 +21,10 @@ _SHORTEST = _UNITS["ms"]
 
 @dataclass(frozen=True)
 class JobArguments:
-    """Everything that differs between two runs of the job. Durations are in seconds."""
+    """Everything that differs between two runs of the job. Durations are in seconds.
+
+    `status` is where the run reports under the name `run`; both are given, or neither.
+    """
 
     contract: Path
     kafka: KafkaAddress
@@ -35,6 +38,8 @@ class JobArguments:
     max_offsets_per_trigger: int = 400_000
     until: str = "stopped"
     outage_limit: float = 1800.0
+    status: str | None = None
+    run: str | None = None
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -67,7 +72,11 @@ def parse_arguments(argv: Sequence[str]) -> JobArguments:
         "--max-offsets-per-trigger", type=explained(_count), default=JobArguments.max_offsets_per_trigger, metavar="N"
     )
     parser.add_argument("--until", choices=("stopped", "caught-up"), default=JobArguments.until)
+    parser.add_argument("--status", type=explained(status), metavar="URL", help="where the run is reported")
+    parser.add_argument("--run", type=explained(run_name), metavar="NAME", help="the run's name in its reports")
     values = vars(parser.parse_args(argv))
+    if (values["status"] is None) != (values["run"] is None):
+        parser.error("--status and --run are given together or not at all.")
     triggers = {**_DEFAULT_TRIGGERS, **dict(values.pop("trigger"))}
     wanted = values.pop("kinds") or KINDS
     kinds = tuple(kind for kind in KINDS if kind in wanted)

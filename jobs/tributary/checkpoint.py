@@ -13,11 +13,16 @@ def refuse_orphan(spark: SparkSession, location: str) -> None:
     Spark 4.1 would then start under a new query id, and Iceberg, which recognises a batch that it already holds by
     query id and batch number, would write such batches twice.
     """
-    if _has_files(spark, f"{location}/offsets") and not _exists(spark, f"{location}/metadata"):
+    if has_offsets(spark, location) and not _exists(spark, f"{location}/metadata"):
         raise CheckpointError(
             f"The checkpoint {location} has offsets but no metadata file, so a restart could write messages twice; "
             "restore the file, or remove the whole folder to read Kafka again from its beginning."
         )
+
+
+def has_offsets(spark: SparkSession, location: str) -> bool:
+    """Whether a query has begun here: it will go on from this place, rather than from Kafka's first records."""
+    return _has_files(spark, f"{location}/offsets")
 
 
 def _path(spark: SparkSession, location: str):  # type: ignore[no-untyped-def]  # noqa: ANN202

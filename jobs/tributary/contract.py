@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from tributary.contract_metrics import check_sensors, units
 from tributary.contract_names import check_names
-from tributary.contract_pipeline import Series, StatusFolders, Windows, pipeline
+from tributary.contract_pipeline import Series, StatusFolders, Windows, pipeline, read_status
 from tributary.contract_place import ContractError, Place
 from tributary.contract_schema import PayloadSchema, Property, PropertyKind
 from tributary.contract_streams import Stream, StreamSeries, Table, Topic, stream
@@ -27,6 +27,7 @@ __all__ = [
     "Topic",
     "Windows",
     "load_contract",
+    "status_folders",
 ]
 
 
@@ -80,6 +81,11 @@ def load_contract(directory: Path) -> Contract:
         metrics=metrics.pipeline,
         metric_dimensions=added.metric_dimensions,
     )
+
+
+def status_folders(directory: Path) -> StatusFolders:
+    """Where the job reports, of a contract that may be broken elsewhere; raises ContractError."""
+    return read_status(Place("pipeline.json", "", _read_json(directory, "pipeline.json")))
 
 
 def _streams(root: Place, schema_at: Callable[[str], Place]) -> dict[str, Stream]:

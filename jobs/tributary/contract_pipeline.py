@@ -86,7 +86,7 @@ def pipeline(root: Place) -> Pipeline:
         ahead,
         Windows(windows.at("lengthSeconds").count(), windows.at("latenessSeconds").count()),
         _states(root.at("queries")),
-        _status(root.at("status")),
+        read_status(root),
         _dimensions(root.at("metricDimensions")),
         _tables(root.at("tables")),
         _topics(root.at("topics")),
@@ -105,12 +105,14 @@ def _states(root: Place) -> dict[str, int]:
     return states
 
 
-def _status(root: Place) -> StatusFolders:
-    root.object(("runs", "queries"))
-    folders = [folder.identifier() for _, folder in root.entries()]
+def read_status(root: Place) -> StatusFolders:
+    """Read only the part `status` of pipeline.json."""
+    status = root.at("status")
+    status.object(("runs", "queries"))
+    folders = [folder.identifier() for _, folder in status.entries()]
     if folders[0] == folders[1]:
-        root.fail(f"'{folders[0]}' is the folder of both")
-    return StatusFolders(root.at("runs").string(), root.at("queries").string())
+        status.fail(f"'{folders[0]}' is the folder of both")
+    return StatusFolders(status.at("runs").string(), status.at("queries").string())
 
 
 def _check_headers(root: Place) -> None:

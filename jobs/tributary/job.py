@@ -3,13 +3,15 @@
 import logging
 import signal
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from tributary.arguments import JobArguments
-from tributary.checkpoint import refuse_orphan
+from tributary.checkpoint import has_offsets, refuse_orphan
+from tributary.checkpoint_shape import QueryShape, ShapeRecords, query_shapes
 from tributary.contract import Contract, load_contract
 from tributary.lake import prepare_tables
 from tributary.listener import BatchJournal, BatchListener
@@ -21,6 +23,7 @@ from tributary.queries.live import live
 from tributary.queries.rejected import reason_kinds, rejected
 from tributary.queries.trends import trends
 from tributary.restart_policy import RestartPolicy
+from tributary.run_status import RunStatus
 from tributary.series import series_format
 from tributary.session import open_session
 from tributary.source import Source
@@ -31,29 +34,32 @@ log = logging.getLogger(__name__)
 Writers = Iterator[tuple[str, str, Callable[[], Output]]]
 
 
-def run(arguments: JobArguments) -> int:
+def run(arguments: JobArguments, status: RunStatus) -> int:
     """Run the queries until they have caught up, until SIGTERM, or until one cannot be kept up: the exit code.
 
-    Raises ContractError, CheckpointError, LakeError or SecretError before anything is processed.
+    Raises ContractError, CheckpointError, DocumentError, LakeError or SecretError before anything is processed.
     """
     contract = load_contract(arguments.contract)
     arguments.kafka.options()
     spark = open_session("tributary", arguments.lake)
     prepare_tables(spark, arguments.lake, contract)
     series_format(arguments.series).register(spark)
-    code = _supervise(spark, arguments, contract)
+    code = _supervise(spark, arguments, contract, status)
     spark.stop()
     return code
 
 
-def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract) -> int:
+def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract, status: RunStatus) -> int:
+    wanted = list(queries(spark, arguments, contract))
+    status.expect([query.name for query in wanted])
     metrics = publisher(arguments.metrics, contract)
     journal = BatchJournal(spark, arguments.lake.table(contract.tables["batches"].name))
-    spark.streams.addListener(BatchListener(metrics, journal, reason_kinds(contract)))
+    spark.streams.addListener(BatchListener(metrics, journal, reason_kinds(contract), status))
     supervisor = Supervisor(
-        list(queries(spark, arguments, contract)),
+        wanted,
         RestartPolicy(outage_limit=arguments.outage_limit),
-        on_restart=counting_restarts(metrics),
+        on_restart=telling_restarts(metrics, status),
+        on_give_up=status.gave_up,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.request_stop())
@@ -65,9 +71,14 @@ def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract)
         metrics.close()
 
 
-def counting_restarts(metrics: Publisher) -> Callable[[str], None]:
-    """What publishes the restart of the query with a name."""
-    return lambda name: metrics.publish([Measurement("restarts", 1, name)])
+def telling_restarts(metrics: Publisher, status: RunStatus) -> Callable[[str], None]:
+    """What publishes that the query with a name failed and will be started again."""
+
+    def tell(name: str) -> None:
+        status.failed(name)
+        metrics.publish([Measurement("restarts", 1, name)])
+
+    return tell
 
 
 def _await_reports(spark: SparkSession) -> None:
@@ -79,11 +90,24 @@ def _await_reports(spark: SparkSession) -> None:
 
 
 def queries(spark: SparkSession, arguments: JobArguments, contract: Contract) -> Iterator[Query]:
-    """Every query that is wanted, ready to start; raises CheckpointError."""
+    """Every query that is wanted, ready to start; raises CheckpointError or DocumentError."""
+    shapes = query_shapes(contract)
+    records = ShapeRecords(arguments.status and f"{arguments.status}/{contract.status.queries}")
     for kind, name, writer in _writers(spark, arguments, contract):
         location = f"{arguments.checkpoints}/{name}"
         refuse_orphan(spark, location)
-        yield Query(name, lambda a=(kind, name, writer, location): _start(spark, arguments, *a))  # type: ignore[misc]
+        if has_offsets(spark, location):
+            records.refuse_misfit(name, shapes[name])
+        start = partial(_start, spark, arguments, kind, name, writer, location)
+        yield Query(name, partial(_recorded, records, shapes[name], name, start))
+
+
+def _recorded(
+    records: ShapeRecords, shape: QueryShape, name: str, start: Callable[[], StreamingQuery]
+) -> StreamingQuery:
+    """Start a query after a note of what its checkpoint will be bound to."""
+    records.keep(name, shape)
+    return start()
 
 
 def _start(

@@ -17,29 +17,36 @@ from pyspark.sql.streaming.listener import (
 from tributary.batch_report import BatchReport, batch_report, nothing_behind
 from tributary.lake import BATCH_COLUMNS
 from tributary.metrics import Publisher
+from tributary.run_status import RunStatus
 
 log = logging.getLogger(__name__)
 
 
 class BatchListener(StreamingQueryListener):
-    """Publishes the measurements of each batch and hands its report to the journal."""
+    """Publishes the measurements of each batch, hands its report to the journal, and tells how each query is."""
 
-    def __init__(self, publisher: Publisher, journal: "BatchJournal", reason_kinds: Sequence[str]) -> None:
+    def __init__(
+        self, publisher: Publisher, journal: "BatchJournal", reason_kinds: Sequence[str], status: RunStatus
+    ) -> None:
         """`reason_kinds` are the names of the rejected query's counts, in their order."""
         super().__init__()
         self._publisher = publisher
         self._journal = journal
         self._reason_kinds = reason_kinds
+        self._status = status
         self._names: dict[UUID, str] = {}
 
     def onQueryStarted(self, event: QueryStartedEvent) -> None:  # noqa: N802
         """Say that a query runs, and remember its name."""
         log.info("query %s started", event.name)
         self._names[event.runId] = event.name or ""
+        self._status.started(event.name or "", event.runId)
 
     def onQueryProgress(self, event: QueryProgressEvent) -> None:  # noqa: N802
         """Report a batch."""
-        report = batch_report(event.progress, self._reason_kinds)
+        progress = event.progress
+        self._status.committed(progress.name or "", progress.runId, progress.batchId)
+        report = batch_report(progress, self._reason_kinds)
         if report is not None:
             self._publisher.publish(report.measurements())
             self._journal.add(report)
@@ -50,11 +57,14 @@ class BatchListener(StreamingQueryListener):
         Spark calls this at a trigger, ten seconds after the last call at the earliest.
         """
         if (name := self._names.get(event.runId)) is not None:
+            self._status.idle(name, event.runId)
             self._publisher.publish([nothing_behind(name)])
 
     def onQueryTerminated(self, event: QueryTerminatedEvent) -> None:  # noqa: N802
         """Forget the run; the supervisor knows what follows."""
-        self._names.pop(event.runId, None)
+        name = self._names.pop(event.runId, None)
+        if name is not None and event.exception is not None:
+            self._status.failed(name, event.runId)
 
 
 class BatchJournal:

@@ -66,16 +66,19 @@ class Supervisor:
         queries: Sequence[Query],
         policy: RestartPolicy,
         on_restart: Callable[[str], None] = lambda _name: None,
+        on_give_up: Callable[[str], None] = lambda _reason: None,
         clock: Callable[[], float] = time.monotonic,
         poll: float = 0.2,
         grace: float = 60.0,
     ) -> None:
         """`on_restart` gets the name of each query that failed and will be started again.
 
+        `on_give_up` gets the reason when one will not be, before the others are ended.
         `poll` is the time between two looks at the queries, `grace` how long an end waits for batches, in seconds.
         """
         self._kept = [_Kept(query, policy) for query in queries]
         self._on_restart = on_restart
+        self._on_give_up = on_give_up
         self._clock = clock
         self._poll = poll
         self._grace = grace
@@ -88,15 +91,11 @@ class Supervisor:
     def run(self) -> int:
         """Keep the queries up; returns the job's exit code when all have ended."""
         code = STOPPED
-        announced = False
         while not self._stop.is_set() and not all(kept.finished for kept in self._kept):
             kept_up = [self._tend(kept) for kept in self._kept if not kept.finished]
             if not all(kept_up):
                 code = GAVE_UP
                 break
-            if not announced and all(kept.run is not None and kept.run.lastProgress is not None for kept in self._kept):
-                log.info("all %d queries have reported progress", len(self._kept))
-                announced = True
             self._stop.wait(self._poll)
         self._end()
         return code
@@ -135,6 +134,7 @@ class Supervisor:
         log.error("query %s failed: %s", name, text)
         if isinstance(answer, str):
             log.critical("query %s is given up: %s", name, answer)
+            self._on_give_up(f"query {name} is given up: {answer}: {text}")
             return False
         log.warning("query %s starts again in %.1f s", name, answer)
         kept.due = self._clock() + answer

@@ -18,6 +18,8 @@ export interface JobOptions {
   readonly queries?: readonly QueryKind[]
   readonly triggers?: Partial<Record<QueryKind, string>>
   readonly until?: 'stopped' | 'caught-up'
+  /** Name under which the run reports; without it nothing is reported. */
+  readonly run?: string
   readonly extra?: readonly string[]
 }
 
@@ -31,6 +33,7 @@ export function jobArguments(addresses: Addresses, options: JobOptions = {}): st
     ...(options.queries ?? []).flatMap((query) => ['--query', query]),
     ...Object.entries(options.triggers ?? {}).flatMap(([query, every]) => ['--trigger', `${query}=${every}`]),
     ...(options.until ? ['--until', options.until] : []),
+    ...(options.run ? ['--status', pathToFileURL(addresses.state.status).href, '--run', options.run] : []),
     ...(options.extra ?? []),
   ]
 }

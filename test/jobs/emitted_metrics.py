@@ -22,6 +22,7 @@ from tributary.metrics import publisher
 from tributary.observation import ARRIVAL_QUANTILES, NAME
 from tributary.queries.rejected import reason_kinds
 from tributary.restart_policy import RestartPolicy
+from tributary.run_status import RunStatus
 from tributary.sinks.influxdb import InfluxDataSource
 from tributary.supervisor import Query, Supervisor
 
@@ -92,7 +93,7 @@ def progress(kind, name, run, kinds):
 def report_batches(metrics, contract, queries):
     """A batch and an idle moment of each query."""
     kinds = reason_kinds(contract)
-    listener = BatchListener(metrics, SimpleNamespace(add=lambda _report: None), kinds)
+    listener = BatchListener(metrics, SimpleNamespace(add=lambda _report: None), kinds, RunStatus())
     for kind, name in queries:
         run = uuid4()
         listener.onQueryStarted(QueryStartedEvent(run, run, name, NOW, []))
@@ -120,7 +121,11 @@ def report_restarts(metrics, queries):
 
     clock = iter(range(0, 10**9, 1000))
     supervisor = Supervisor(
-        [query(name) for _, name in queries], RestartPolicy(), job.counting_restarts(metrics), lambda: next(clock), 0.0
+        [query(name) for _, name in queries],
+        RestartPolicy(),
+        on_restart=job.telling_restarts(metrics, RunStatus()),
+        clock=lambda: next(clock),
+        poll=0.0,
     )
     supervisor.run()
 

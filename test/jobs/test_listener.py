@@ -7,6 +7,7 @@ import pytest
 
 from tributary.listener import BatchListener
 from tributary.measurement import Measurement
+from tributary.run_status import RunStatus
 
 INTERVAL = "spark.sql.streaming.noDataProgressEventInterval"
 
@@ -43,7 +44,7 @@ def until(condition):
 @pytest.fixture
 def published(spark):
     publisher = Published()
-    listener = BatchListener(publisher, Journal(), [])
+    listener = BatchListener(publisher, Journal(), [], RunStatus())
     usual = spark.conf.get(INTERVAL)
     # It is 10 s; each query reads it when it starts.
     spark.conf.set(INTERVAL, "100ms")

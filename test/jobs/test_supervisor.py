@@ -15,9 +15,9 @@ def policy(**changed):
     return RestartPolicy(**{"jitter": lambda: 1.0, "longest_delay": 5.0} | changed)
 
 
-def supervise(clock, *scripts, rules=None, on_restart=lambda _name: None):
+def supervise(clock, *scripts, rules=None, **told):
     queries = [script.query for script in scripts]
-    return Supervisor(queries, rules or policy(), on_restart, clock, poll=0.0)
+    return Supervisor(queries, rules or policy(), clock=clock, poll=0.0, **told)
 
 
 @pytest.fixture
@@ -100,14 +100,14 @@ def test_what_is_logged_about_a_failure_holds_no_stack_trace(clock, caplog):
     assert "x.py" not in caplog.text
 
 
-def test_that_all_queries_work_is_announced_once_and_not_before(clock, caplog):
-    quick = Script("quick", clock, Run(finished=True, batch=0))
-    slow = Script("slow", clock, failing("a"), failing("b", batch=0), failing("c", batch=1), Run(finished=True))
-    announced = []
+def test_why_the_job_gives_up_is_told_before_the_others_are_stopped(clock):
+    steady = Run()
+    told = []
 
-    def on_restart(_name):
-        announced.append(caplog.text.count("all 2 queries have reported progress"))
+    def on_give_up(reason):
+        assert steady.stopped_in is None
+        told.append(reason)
 
-    supervise(clock, quick, slow, on_restart=on_restart).run()
-    assert announced == [0, 1, 1]
-    assert caplog.text.count("all 2 queries have reported progress") == 1
+    bad = Script("bad", clock, failing("boom"))
+    supervise(clock, Script("steady", clock, steady), bad, rules=policy(poison_attempts=2), on_give_up=on_give_up).run()
+    assert told == ["query bad is given up: the same batch failed 2 times with the same error: boom"]
