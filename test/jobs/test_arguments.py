@@ -49,6 +49,7 @@ def test_what_must_be_given_is_enough():
 def test_everything_else_can_be_given():
     more = "--query live --query archive --query live --trigger live=500ms --trigger archive=1m --dedup-horizon 2h"
     more += " --outage-limit 90s --max-offsets-per-trigger 7 --until caught-up"
+    more += " --status s3://bucket/status/ --run stream-0a-1b"
     arguments = parse_arguments(command_line(*more.split()))
     assert arguments.kinds == ("archive", "live"), "in the order of the pipeline, each once"
     assert arguments.triggers == parse_arguments(command_line()).triggers | {"archive": 60.0, "live": 0.5}
@@ -56,6 +57,7 @@ def test_everything_else_can_be_given():
     assert arguments.outage_limit == 90
     assert arguments.max_offsets_per_trigger == 7
     assert arguments.until == "caught-up"
+    assert (arguments.status, arguments.run) == ("s3://bucket/status", "stream-0a-1b")
 
 
 def test_arguments_do_not_change():
@@ -154,3 +156,22 @@ def test_the_program_refuses_in_one_line_without_a_traceback():
     assert ended.stderr == (
         "stream.py: argument --kafka: 'a:1': the scheme is not one of kafka, kafka+scram, kafka+iam.\n"
     )
+
+
+@pytest.mark.parametrize("more", [["--status", "file:///status"], ["--run", "r-1"]])
+def test_a_place_for_reports_and_a_name_are_given_together(capsys, more):
+    assert "--status and --run are given together or not at all" in refusal(capsys, command_line(*more))
+
+
+@pytest.mark.parametrize(
+    ("status", "run"),
+    [
+        ("https://h/status", "r-1"),
+        ("s3://bucket", "r-1"),
+        ("file:///s", "../r"),
+        ("file:///s", ""),
+        ("file:///s", "a.b"),
+    ],
+)
+def test_a_place_or_name_that_cannot_be_is_refused(capsys, status, run):
+    assert "; use " in refusal(capsys, command_line("--status", status, "--run", run))

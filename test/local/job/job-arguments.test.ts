@@ -57,16 +57,23 @@ test('the audit gets the arguments of the job that it shares, and no others', ()
   expect(jobArguments(secured).slice(0, common.length)).toEqual(common)
 })
 
+test('a run without a name reports nowhere', () => {
+  expect(values(jobArguments(plain), '--status')).toEqual([])
+  expect(values(jobArguments(plain), '--run')).toEqual([])
+})
+
 test('the job understands all of it', () => {
   const options: JobOptions = {
     queries: ['archive', 'live'],
     triggers: { live: '500ms', archive: '2s' },
     until: 'caught-up',
+    run: 'local-1',
     extra: ['--dedup-horizon', '1m'],
   }
   const series = 'influxdb://127.0.0.1:9000?org=tributary&bucket=tributary'
   expect(understood(secured, options)).toMatchObject({
     ...{ contract: contract.directory, lake: `file://${state.lake}`, checkpoints: `file://${state.checkpoints}` },
+    ...{ status: `file://${state.status}`, run: 'local-1' },
     ...{ series, metrics: series, kinds: ['archive', 'live'], until: 'caught-up', dedup_horizon: 60 },
     triggers: { live: 0.5, archive: 2 },
     kafka: { 'kafka.bootstrap.servers': '127.0.0.1:9092' },
