@@ -22,6 +22,7 @@ const HERE: Readonly<Record<string, string>> = {
   'spark.driver.host': '127.0.0.1',
   'spark.driver.bindAddress': '127.0.0.1',
   'spark.ui.enabled': 'false',
+  'spark.log.level': 'WARN',
   // As in the EMR image.
   'spark.driver.extraClassPath': ICEBERG,
   'spark.executor.extraClassPath': ICEBERG,

@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { EMRServerlessClient } from '@aws-sdk/client-emr-serverless'
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import { IAMClient } from '@aws-sdk/client-iam'
+import { S3Client } from '@aws-sdk/client-s3'
+import type { Contract } from '../../lib/contract.ts'
+import { PORTS } from '../../lib/security-groups.ts'
+import { type Database, startDatabase } from '../../local/services/database.ts'
+import { type Kafka, startKafka } from '../../local/services/kafka.ts'
+import { type Authority, openAuthority } from '../../local/services/pki.ts'
+import { keepPort } from '../../local/services/ports.ts'
+import type { State } from '../../local/state.ts'
+import type { Stops } from '../../local/stops.ts'
+import { UserError } from '../../local/user-error.ts'
+import { brokerStandIns } from './cloud/brokers.ts'
+import { CloudClient } from './cloud/cloud-client.ts'
+import { eventSender } from './cloud/event-sender.ts'
+import { ACCESS, ACCOUNT, type MiniStack, REGION, startMiniStack } from './cloud/ministack.ts'
+import { recordedStandIns } from './cloud/recorded.ts'
+import { ResourceDesk } from './cloud/resource-desk.ts'
+import { applicationStandIn } from './cloud/spark-application.ts'
+import { timeSeriesStandIn } from './cloud/time-series.ts'
+import { InfluxFront } from './database/influx-front.ts'
+import { EmrStandIn } from './emr/emr-stand-in.ts'
+import { jobOnThisMachine } from './emr/job-on-this-machine.ts'
+import { IamProxy } from './kafka/iam-proxy.ts'
+
+/** What stands for AWS on this machine, with nothing deployed yet. */
+export interface Stage {
+  readonly state: State
+  readonly contract: Contract
+  readonly authority: Authority
+  readonly kafka: Kafka
+  readonly database: Database
+  readonly front: InfluxFront
+  readonly emr: EmrStandIn
+  readonly desk: ResourceDesk
+  readonly cloud: CloudClient
+  readonly ministack: MiniStack
+}
+
+/**
+ * Start Kafka, the database, and what makes AWS of them.
+ * @throws UserError when something does not start
+ */
+export async function setStage(state: State, contract: Contract, stops: Stops): Promise<Stage> {
+  const authority = await openAuthority(state.pki)
+  const kafka = await startKafka(state, 'acls')
+  stops.add('Kafka', () => kafka.process.stop())
+  const database = await startDatabase(state, contract)
+  stops.add('the database', () => database.process.stop())
+  const front = await openFront(authority, database)
+  stops.add('the front of the database', () => front.close())
+  const cloud = new CloudClient()
+  const emr = await openEmr({ state, kafka, authority, cloud })
+  stops.add('the stand-in of EMR Serverless', () => emr.close())
+  const emrClient = new EMRServerlessClient({ region: REGION, endpoint: emr.url, credentials: ACCESS })
+  const standIns = {
+    ...recordedStandIns(),
+    ...brokerStandIns(cloud, kafka.access('broker')),
+    ...applicationStandIn(emrClient),
+    ...timeSeriesStandIn(front),
+  }
+  const desk = await ResourceDesk.open(standIns)
+  stops.add('the desk of resources', () => desk.close())
+  const proxy = await IamProxy.start({
+    ...{ port: await keepPort(state.ports, 'msk-iam'), authority, broker: kafka.access('broker') },
+    userOf: () => 'broker',
+  })
+  stops.add('the proxy of MSK', () => proxy.close())
+  const ministack = await startMiniStack({
+    state,
+    types: Object.fromEntries(Object.keys(standIns).map((type) => [type, desk.schemas.replacing(type)])),
+    desk: desk.url,
+    brokers: { scram: kafka.access('bridge').bootstrap, iam: proxy.bootstrap },
+    functions: { NODE_EXTRA_CA_CERTS: authority.certFile, AWS_ENDPOINT_URL_EMR_SERVERLESS: emr.url },
+  })
+  stops.add('MiniStack', () => ministack.process.stop())
+  cloud.found(ministack.url)
+  return { state, contract, authority, kafka, database, front, emr, desk, cloud, ministack }
+}
+
+/** At the port of Timestream, which job and function are told by the deployment. */
+async function openFront(authority: Authority, database: Database): Promise<InfluxFront> {
+  const port = PORTS.influxdb
+  return InfluxFront.start({ port, certificate: await authority.server(), database: database.url }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error
+      throw new UserError(`Port ${port} of 127.0.0.1 is taken; the rehearsal needs it for its time-series database.`)
+    },
+  )
+}
+
+interface EmrParts {
+  readonly state: State
+  readonly kafka: Kafka
+  readonly authority: Authority
+  readonly cloud: CloudClient
+}
+
+function openEmr({ state, kafka, authority, cloud }: EmrParts): Promise<EmrStandIn> {
+  const command = jobOnThisMachine({
+    ...{ state, kafka, s3: cloud.of(S3Client), iam: cloud.of(IAMClient) },
+    environment: () => ({
+      ...{ AWS_ENDPOINT_URL: cloud.url, AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION },
+      ...{ AWS_ACCESS_KEY_ID: ACCESS.accessKeyId, AWS_SECRET_ACCESS_KEY: ACCESS.secretAccessKey },
+      SSL_CERT_FILE: authority.certFile,
+    }),
+  })
+  return EmrStandIn.open({
+    ...{ folder: join(state.root, 'emr'), command, region: REGION, account: ACCOUNT },
+    onEvent: eventSender(cloud.of(EventBridgeClient)),
+  })
+}
