@@ -52,6 +52,11 @@ export class FakeEmr {
     this.runs = this.runs.map((run) => (run.id === id ? { ...run, state, stateDetails, updatedAt: this.#now() } : run))
   }
 
+  /** Whatever is active fails, by itself. */
+  fail(stateDetails = ''): void {
+    for (const { id } of this.active) this.become(id, 'FAILED', stateDetails)
+  }
+
   private answer(command: object): object {
     if (this.gone) throw new ResourceNotFoundException({ message: 'Application does not exist.', $metadata: {} })
     if (command instanceof ListJobRunsCommand) return this.list(command.input)
