@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { ACTIVE, cancelRun, listRuns, startRun } from '../../../lambda/job/emr.ts'
 import { runName } from '../../../lambda/job/run-name.ts'
-import { FakeEmr, throttled } from './fake-emr.ts'
+import { FakeEmr, invalid, throttled } from './fake-emr.ts'
 import { sample } from './sample.ts'
 
 let emr: FakeEmr
@@ -90,21 +90,16 @@ describe('a run is cancelled', () => {
 
   test('which is no error when it ends between the look and the request', async () => {
     const run = emr.add()
-    const { send } = emr.client
-    const racing = { send: async (command: object) => endAtCancel(command) } as unknown as typeof emr.client
-    const endAtCancel = (command: object) => {
-      if (command.constructor.name === 'CancelJobRunCommand') emr.become(run, 'FAILED')
-      return send(command as never)
-    }
-    await cancelRun(racing, run, 120)
+    emr.meanwhile = () => emr.become(run, 'FAILED')
+    await cancelRun(emr.client, run, 120)
     expect(run.state).toBe('FAILED')
   })
 
-  test('and when EMR refuses it for another reason, that is an error', async () => {
+  test('and that EMR refuses it for another reason is an error', async () => {
     const run = emr.add()
-    await expect(cancelRun(emr.client, { ...run, id: run.id }, 120)).resolves.toBeUndefined()
-    emr.become(run, 'RUNNING')
-    emr.fail(throttled())
-    await expect(cancelRun(emr.client, run, 120)).rejects.toThrow('Rate exceeded')
+    emr.meanwhile = () => {
+      throw invalid('a grace period of 5 s is too short')
+    }
+    await expect(cancelRun(emr.client, run, 5)).rejects.toThrow('too short')
   })
 })

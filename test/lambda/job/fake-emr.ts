@@ -34,6 +34,8 @@ export class FakeEmr {
   readonly writes: string[] = []
   /** Starts at a moment when another run was active on the same checkpoints. */
   readonly doubled: string[] = []
+  /** What others do just before a run is cancelled. */
+  meanwhile: (() => void) | undefined
   /** Runs in one answer of ListJobRuns. */
   pageSize = 50
   private readonly failures: Error[] = []
@@ -106,6 +108,7 @@ export class FakeEmr {
   }
 
   private cancel({ applicationId, jobRunId, shutdownGracePeriodInSeconds }: CancelJobRunCommand['input']): object {
+    this.meanwhile?.()
     const run = this.find({ applicationId, jobRunId })
     if (!ACTIVE.includes(run.state)) throw invalid(`Job run ${run.id} is ${run.state} and cannot be cancelled`)
     this.writes.push(`cancel ${run.id} ${shutdownGracePeriodInSeconds}`)
