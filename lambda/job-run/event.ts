@@ -1,6 +1,9 @@
 import type { CdkCustomResourceEvent } from 'aws-lambda'
 import type { JobDefinition, Stringly } from '../job/definition.ts'
 
+/** Name of the object, in the folder of the status, that tells which operation goes on. */
+export const OPERATION = 'operation.json'
+
 /** Properties of the custom resource: what the job is. */
 export type JobProperties = Stringly<JobDefinition>
 

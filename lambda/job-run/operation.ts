@@ -1,6 +1,6 @@
 import type { StatusPlaces } from '../job/definition.ts'
 import { type Document, jsonOf, readDocument, replaceDocument, type S3 } from '../job/documents.ts'
-import { distinct } from './event.ts'
+import { distinct, OPERATION } from './event.ts'
 
 /** The last thing that CloudFormation asked for; one that came before it no longer counts. */
 export interface Operation {
@@ -59,7 +59,7 @@ export function isKnown(operation: Operation | undefined, request: string): bool
 }
 
 export function urlIn({ folder }: StatusPlaces): string {
-  return `${folder}/operation.json`
+  return `${folder}/${OPERATION}`
 }
 
 function operationIn(document: Document | undefined): Operation | undefined {

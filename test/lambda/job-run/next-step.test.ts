@@ -1,50 +1,22 @@
-import type { ApplicationState, JobRunState } from '@aws-sdk/client-emr-serverless'
+import type { ApplicationState } from '@aws-sdk/client-emr-serverless'
 import { describe, expect, test } from '@jest/globals'
-import type { Run } from '../../../lambda/job/emr.ts'
-import { runName } from '../../../lambda/job/run-name.ts'
-import type { RunReport } from '../../../lambda/job/status.ts'
 import { nextStep } from '../../../lambda/job-run/next-step.ts'
 import { lineOf } from '../../../lambda/job-run/step.ts'
 import type { World } from '../../../lambda/job-run/world.ts'
-import { sample } from '../job/sample.ts'
-import { eventOf } from './cloud.ts'
-
-const NOW = Date.UTC(2026, 0, 1)
-const [NEW, OLD] = [sample({ version: 'v2' }), sample({ version: 'v1' })]
-const AGAIN = sample({ version: 'v2', patience: { graceSeconds: 15, healthSeconds: 60 } })
-const OPERATION = { request: 'now', at: NOW - 60_000, former: ['before'], applications: ['app1'] }
-const EVENTS = {
-  Create: eventOf('Create', 'now', NEW),
-  Update: eventOf('Update', 'now', NEW, OLD),
-  Delete: eventOf('Delete', 'now', NEW),
-}
-type Type = keyof typeof EVENTS
-
-function run(id: string, name: string, state: JobRunState = 'RUNNING', more: Partial<Run> = {}): Run {
-  const made = { createdAt: new Date(NOW - 50_000), updatedAt: new Date(NOW - 5_000) }
-  return { applicationId: 'app1', id, name, state, stateDetails: '', ...made, ...more }
-}
-
-const own = (state?: JobRunState, more?: Partial<Run>) => run('own', runName(NEW, 'now'), state, more)
-const old = (state?: JobRunState, more?: Partial<Run>) => run('old', runName(OLD, 'before'), state, more)
-const same = (state?: JobRunState, more?: Partial<Run>) => run('same', runName(AGAIN, 'keep-alive:x'), state, more)
-const theirs = (state?: JobRunState, more?: Partial<Run>) => run('theirs', '', state, more)
-
-function says(state: RunReport['state'], more: Partial<RunReport> = {}): RunReport {
-  const queries = { trends: { state: 'starting' as const }, live: { state: 'committed' as const, batch: 3 } }
-  return { run: 'x', state, at: NOW - 1_000, queries, ...more }
-}
-
-function world(runs: Run[], more: Partial<World> = {}): World {
-  const applications: Record<string, ApplicationState | undefined> = { app1: 'STARTED' }
-  return { now: NOW, region: 'eu-central-1', operation: OPERATION, runs, applications, report: undefined, ...more }
-}
-
-const HEALTHY = { report: says('healthy') }
-const LATER = { now: NOW + 600_000 }
-const APPLICATIONS = (app1: ApplicationState | undefined, app0?: ApplicationState) => ({ applications: { app0, app1 } })
-const BOTH = ['Create', 'Update'] as const
-const ALL = ['Create', 'Update', 'Delete'] as const
+import {
+  ALL,
+  APPLICATIONS,
+  BOTH,
+  EVENTS,
+  flat,
+  HEALTHY,
+  OPERATION,
+  old,
+  own,
+  type Type,
+  theirs,
+  world,
+} from './worlds.ts'
 
 describe('an event that no longer counts does nothing', () => {
   const cases: [readonly Type[], string, World['operation'], RegExp][] = [
@@ -110,93 +82,6 @@ describe('other runs end before the own one starts', () => {
   })
 })
 
-describe('a run of the same definition goes on', () => {
-  const cases: [readonly Type[], string, World, RegExp][] = [
-    [BOTH, 'being healthy', world([same()], HEALTHY), /^is complete: .*\(same\) is healthy$/],
-    [BOTH, 'until it is healthy', world([same('SCHEDULED')]), /^waits for .*\(same\) to be healthy/],
-    [
-      BOTH,
-      'also when an attempt of it has failed',
-      world([same()], { report: says('failed') }),
-      /^waits for .*\(same\)/,
-    ],
-    [
-      BOTH,
-      'but not for ever',
-      world([same()], { ...LATER, report: says('failed') }),
-      /^fails: .* not healthy within 600 s/,
-    ],
-    [BOTH, 'while others are ended', world([same(), old()], HEALTHY), /^cancels .*\(old\), RUNNING$/],
-    [BOTH, 'unless it is being cancelled', world([same('CANCELLING')], HEALTHY), /^waits for the end of .*\(same\)/],
-    [BOTH, 'unless it has ended', world([same('FAILED')], HEALTHY), /^starts/],
-    [
-      BOTH,
-      'unless there are two',
-      world([same(), { ...same(), id: 'twin' }], HEALTHY),
-      /^cancels .*\(same\).*\(twin\)/,
-    ],
-    [BOTH, 'unless there is an own one', world([own(), same()], HEALTHY), /^cancels .*\(same\), RUNNING$/],
-    [['Delete'], 'but not at a deletion', world([same()], HEALTHY), /^cancels .*\(same\)/],
-  ]
-  test.each(flat(cases))('%s: %s', (type, _what, now, step) => {
-    expect(lineOf(nextStep(EVENTS[type], now))).toMatch(step)
-  })
-})
-
-describe('the own run decides', () => {
-  const since = 'for 50 of 600 s'
-  const early = { report: says('healthy', { at: NOW - 51_000 }) }
-  const failed = { report: says('failed', { reason: 'Kafka does not answer' }) }
-  const cases: [readonly Type[], string, World, RegExp][] = [
-    [BOTH, 'before it runs', world([own('PENDING')]), RegExp(`${since}: PENDING, its queries have not reported$`)],
-    [BOTH, 'before it has reported', world([own()]), RegExp(`${since}: RUNNING, its queries have not reported$`)],
-    [
-      BOTH,
-      'while it starts',
-      world([own()], { report: says('starting') }),
-      /RUNNING, live committed batch 3, trends starting$/,
-    ],
-    [BOTH, 'when it is healthy', world([own()], HEALTHY), /^is complete: .*\(own\) is healthy$/],
-    [BOTH, 'by a report of its own time only', world([own()], early), /^waits for .* its queries have not reported$/],
-    [BOTH, 'by EMR as well', world([own('SCHEDULED')], HEALTHY), /^waits for .*: SCHEDULED, live committed/],
-    [
-      BOTH,
-      'when it has reported a failure',
-      world([own()], failed),
-      /^fails: Run .*\(own\) has failed\. The job says: Kafka does not answer\. Logs: /,
-    ],
-    [
-      BOTH,
-      'when it has ended',
-      world([own('FAILED', { stateDetails: 'ExitCode: 1' })], failed),
-      /^fails: Run .* has ended: FAILED\. The job says: Kafka .*\. EMR says: ExitCode: 1\. Logs: /,
-    ],
-    [
-      BOTH,
-      'when somebody has cancelled it',
-      world([own('CANCELLED')], HEALTHY),
-      /^fails: Run .* has ended: CANCELLED\. Logs: /,
-    ],
-    [BOTH, 'when it ends as if all were done', world([own('SUCCESS')]), /^fails: Run .* has ended: SUCCESS\. Logs: /],
-    [
-      BOTH,
-      'when it takes too long',
-      world([own()], { ...LATER, report: says('starting') }),
-      /^fails: Run .* is RUNNING, but not healthy within 600 s: live committed batch 3, trends starting\. Logs: /,
-    ],
-    [
-      BOTH,
-      'when it never comes up',
-      world([own('QUEUED')], LATER),
-      /^fails: Run .* is QUEUED, but not healthy .*: its queries have not reported\./,
-    ],
-    [BOTH, 'when it is healthy, however late', world([own()], { ...LATER, ...HEALTHY }), /^is complete/],
-  ]
-  test.each(flat(cases))('%s: %s', (type, _what, now, step) => {
-    expect(lineOf(nextStep(EVENTS[type], now))).toMatch(step)
-  })
-})
-
 describe('applications come to rest, so that they can be deleted', () => {
   const healthy = (app1: ApplicationState, app0?: ApplicationState) => {
     return world([own()], { ...HEALTHY, ...APPLICATIONS(app1, app0) })
@@ -239,12 +124,3 @@ describe('applications come to rest, so that they can be deleted', () => {
     expect(lineOf(nextStep(EVENTS[type], now))).toMatch(step)
   })
 })
-
-test('patience begins with the operation for a run that was there before', () => {
-  const long = same('RUNNING', { createdAt: new Date(NOW - 3_600_000) })
-  expect(lineOf(nextStep(EVENTS.Update, world([long])))).toMatch(/ for 60 of 600 s: /)
-})
-
-function flat<T extends unknown[]>(cases: [readonly Type[], ...T][]): [Type, ...T][] {
-  return cases.flatMap(([types, ...rest]) => types.map((type): [Type, ...T] => [type, ...rest]))
-}

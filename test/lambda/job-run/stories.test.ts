@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { runName } from '../../../lambda/job/run-name.ts'
-import { missing } from '../job/fake-emr.ts'
+import { missing } from '../job/errors.ts'
 import { sample } from '../job/sample.ts'
 import { Cloud, eventOf } from './cloud.ts'
 
@@ -127,49 +127,7 @@ describe('a stack is updated', () => {
     cloud.endingSeconds = 3_600
     expect(await failure(cloud.deploy('Update', V2, V1))).toBe('Operation timed out')
     expect(cloud.emr.writes).toEqual(['start app1', 'cancel run1 120'])
-    expect(lines.at(-1)).toMatch(/waits for the end of .*\(run1\), being cancelled for 1980 s$/)
-  })
-})
-
-describe('a stack is deleted', () => {
-  beforeEach(async () => {
-    await cloud.deploy('Create', V1)
-    cloud.emr.writes.length = 0
-  })
-
-  test('the run ends with grace, then the application stops', async () => {
-    await cloud.deploy('Delete', V1)
-    expect(cloud.emr.writes).toEqual(['cancel run1 120', 'stop app1'])
-    await cloud.deploy('Delete', V1)
-    expect(cloud.emr.writes).toHaveLength(2)
-  })
-
-  test('when run, application or bucket are gone', async () => {
-    cloud.emr.applications.delete('app1')
-    cloud.s3.bucketIsGone = true
-    await cloud.deploy('Delete', V1)
-    expect(cloud.emr.writes).toEqual([])
-  })
-
-  test('though its checkpoints fit no longer', async () => {
-    cloud.s3.put('s3://checkpoints/status/queries/trends.json', { query: 'trends', state: 7, topics: [], at: 1 })
-    await cloud.deploy('Delete', V1)
-    expect(states()).toEqual(['CANCELLED'])
-  })
-
-  test('with a run on an application that a failed rollback has left', async () => {
-    const bad = sample({ version: 'v2', applicationId: 'app2' })
-    cloud.behaviours.v2 = 'never healthy'
-    await failure(cloud.deploy('Update', bad, V1))
-    await cloud.deploy('Delete', V1)
-    expect(states()).toEqual(['CANCELLED', 'CANCELLED'])
-    expect(Object.fromEntries(cloud.emr.applications)).toEqual({ app1: 'STOPPED', app2: 'STOPPED' })
-  })
-
-  test('and created again: the job goes on', async () => {
-    await cloud.deploy('Delete', V1)
-    await cloud.deploy('Create', MOVED)
-    expect(states()).toEqual(['CANCELLED', 'RUNNING'])
+    expect(lines.at(-1)).toMatch(/waits for the end of .*\(run1\), being cancelled for 1990 s$/)
   })
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { sentenceOf, type Verdict, verdictOf } from '../../../lambda/job/api-errors.ts'
-import { invalid, missing, named, throttled } from './fake-emr.ts'
+import { invalid, missing, named, throttled } from './errors.ts'
 
 const client = (status: number) => ({ $fault: 'client', $metadata: { httpStatusCode: status } })
 const server = (status: number) => ({ $fault: 'server', $metadata: { httpStatusCode: status } })

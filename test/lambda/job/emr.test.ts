@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { ACTIVE, cancelRun, listRuns, startRun } from '../../../lambda/job/emr.ts'
 import { runName } from '../../../lambda/job/run-name.ts'
-import { FakeEmr, invalid, throttled } from './fake-emr.ts'
+import { invalid, throttled } from './errors.ts'
+import { FakeEmr } from './fake-emr.ts'
 import { sample } from './sample.ts'
 
 let emr: FakeEmr

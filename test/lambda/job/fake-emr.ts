@@ -5,12 +5,11 @@ import {
   GetJobRunCommand,
   JobRunState,
   ListJobRunsCommand,
-  ResourceNotFoundException,
   StartJobRunCommand,
   StopApplicationCommand,
-  ValidationException,
 } from '@aws-sdk/client-emr-serverless'
 import { ACTIVE, type Emr } from '../../../lambda/job/emr.ts'
+import { invalid, missing } from './errors.ts'
 
 export interface FakeRun {
   applicationId: string
@@ -137,21 +136,4 @@ export class FakeEmr {
     if (state === undefined) throw missing(`Application ${applicationId} does not exist`)
     return state
   }
-}
-
-export function missing(message: string): Error {
-  return new ResourceNotFoundException({ message, $metadata: { httpStatusCode: 404 } })
-}
-
-export function invalid(message: string): Error {
-  return new ValidationException({ message, $metadata: { httpStatusCode: 400 } })
-}
-
-/** As the SDK throws what a service's model does not name. */
-export function named(name: string, message: string, more: object = {}): Error {
-  return Object.assign(new Error(message), { name, ...more })
-}
-
-export function throttled(): Error {
-  return named('ThrottlingException', 'Rate exceeded', { $fault: 'client', $metadata: { httpStatusCode: 429 } })
 }

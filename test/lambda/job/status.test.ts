@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { isCheckpointReport, isRunReport, readCheckpointReport, readRunReport } from '../../../lambda/job/status.ts'
-import { throttled } from './fake-emr.ts'
+import { throttled } from './errors.ts'
 import { FakeS3 } from './fake-s3.ts'
 import { sample } from './sample.ts'
 
