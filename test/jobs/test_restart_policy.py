@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from tributary.restart_policy import Failures, RestartPolicy, fingerprint, is_outage
+from tributary.restart_policy import Failures, RestartPolicy, fingerprint, is_lost_progress, is_outage
 
 POISON = "cannot process row 17 of task 3 at 0x1f2e"
 OUTAGE = "DatabaseUnavailableError: the database takes no points"
@@ -86,3 +86,18 @@ def test_two_occurrences_of_an_error_have_one_fingerprint():
     same = "Query [id = 2f4be1c0-7b1a-4e0e-9c61-6a4f8b6f1c11, runId = 22222222-0000-4e0e-9c61-6a4f8b6f1c11] failed: {}"
     assert fingerprint(run.format("row 1")) == fingerprint(same.format("row 23"))
     assert fingerprint(run.format("row 1")) != fingerprint(run.format("column 1"))
+
+
+LOST_PROGRESS = (
+    '[STREAM_FAILED] Query [id = 1] terminated with exception: Cannot invoke "scala.collection.IterableOps.map'
+    '(scala.Function1)" because the return value of "scala.Option.get()" is null SQLSTATE: XXKST'
+)
+
+
+@pytest.mark.parametrize("error", [LOST_PROGRESS, f"java.lang.NullPointerException: {LOST_PROGRESS}"])
+def test_a_query_that_fell_over_its_progress_report_is_known_with_and_without_the_name_of_the_exception(error):
+    assert is_lost_progress(error)
+
+
+def test_no_other_error_is_taken_for_it():
+    assert not is_lost_progress("java.util.NoSuchElementException: None.get")
