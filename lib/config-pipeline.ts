@@ -69,7 +69,7 @@ function life(config: ProcessingConfig): Problems {
   return [
     within('processing.graceSeconds', graceSeconds, 15, 1800, 'seconds'),
     within('processing.healthMinutes', healthMinutes, 1, 45, 'minutes'),
-    within('processing.restartAttempts', restartAttempts, 1, 50, 'runs'),
+    within('processing.restartAttempts', restartAttempts, 2, 50, 'runs'),
     need(
       deploymentMinutes(config).answer <= CLOUDFORMATION_MINUTES,
       `processing.graceSeconds ${graceSeconds} and processing.healthMinutes ${healthMinutes} are too long together: ` +

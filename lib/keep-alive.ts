@@ -9,7 +9,6 @@ import type { Environment } from '../lambda/keep-alive/environment.ts'
 import { runsNamespace } from '../lambda/keep-alive/metrics.ts'
 import type { EnvironmentConfig } from './config.ts'
 import { TributaryFunction } from './function.ts'
-
 import type { Processing } from './processing.ts'
 import { letRun } from './run-permissions.ts'
 import { acknowledgeWildcard } from './wildcard-resource.ts'
@@ -43,7 +42,7 @@ export class KeepAlive extends Construct {
     new Rule(this, 'EachMinute', {
       description: 'EMR sends its events as best it can, and a start may have to wait: look whether the job runs',
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(handler)],
+      targets: [lookBy(handler)],
     })
   }
 
@@ -51,7 +50,7 @@ export class KeepAlive extends Construct {
     new Rule(this, id, {
       description,
       eventPattern: { source: ['aws.emr-serverless'], detailType: [type], detail },
-      targets: [new LambdaFunction(to)],
+      targets: [lookBy(to)],
     })
   }
 
@@ -78,4 +77,9 @@ export class KeepAlive extends Construct {
     letRun(handler, { config, executionRole: processing.role })
     return handler
   }
+}
+
+/** A look that failed is not repeated: the next one comes within a minute, and a retry of EMR would be counted again. */
+function lookBy(handler: TributaryFunction): LambdaFunction {
+  return new LambdaFunction(handler, { retryAttempts: 0 })
 }
