@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { ROOT } from '../../../local/checks/run.ts'
 import { openLog } from '../../../local/services/log-file.ts'
@@ -41,6 +41,8 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
   mkdirSync(temporary, { recursive: true, mode: 0o700 })
   // Functions of the CDK itself bring no SDK, for Lambda has one; those that run below this folder find ours.
   symlinkSync(join(ROOT, 'node_modules'), join(temporary, 'node_modules'))
+  // Else the project's own package.json would make ES modules of them.
+  writeFileSync(join(temporary, 'package.json'), '{}')
   const url = `http://127.0.0.1:${port}`
   const logFile = join(state.logs, 'ministack.log')
   openLog(logFile).close()
