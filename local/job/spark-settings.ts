@@ -50,7 +50,7 @@ function settings(folder: string, size: SparkSize, java: string): string[] {
     `spark.scheduler.allocation.file ${pathToFileURL(join(folder, 'pools.xml')).href}`,
     `spark.driver.memory ${size.memory}`,
     `spark.driver.extraJavaOptions ${java}`,
-    ...THRIFT,
+    ...Object.entries(THRIFT).map((setting) => setting.join(' ')),
     `spark.driver.extraClassPath ${jars.join(delimiter)}`,
     'spark.driver.host 127.0.0.1',
     'spark.driver.bindAddress 127.0.0.1',
@@ -65,19 +65,19 @@ function settings(folder: string, size: SparkSize, java: string): string[] {
 const CHECKPOINT_FILES = 'org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager'
 
 /** What saves work on a small machine with a fast disk and a deep memory; see docs/decisions/011-thrift.md. */
-const THRIFT = [
-  ...Object.entries(ROOM_FOR_CODE).map((setting) => setting.join(' ')),
+export const THRIFT: Readonly<Record<string, string>> = {
+  ...ROOM_FOR_CODE,
   // What tasks of one process hand to each other stays in the memory of the machine: nothing is gained by making it
   // smaller.
-  'spark.shuffle.compress false',
+  'spark.shuffle.compress': 'false',
   // Saves a shuffle before each write, for up to twice as many files: each of two tasks writes to all partitions.
-  'spark.sql.iceberg.distribution-mode none',
+  'spark.sql.iceberg.distribution-mode': 'none',
   // Without native libraries Hadoop starts a process for the permissions of every file that it writes.
-  'spark.hadoop.fs.file.impl com.globalmentor.apache.hadoop.fs.BareLocalFileSystem',
-  `spark.sql.streaming.checkpointFileManagerClass ${CHECKPOINT_FILES}`,
+  'spark.hadoop.fs.file.impl': 'com.globalmentor.apache.hadoop.fs.BareLocalFileSystem',
+  'spark.sql.streaming.checkpointFileManagerClass': CHECKPOINT_FILES,
   // Hadoop's local files have checksums of their own.
-  'spark.sql.streaming.checkpoint.fileChecksum.enabled false',
-]
+  'spark.sql.streaming.checkpoint.fileChecksum.enabled': 'false',
+}
 
 const LOGGING = `rootLogger.level = warn
 rootLogger.appenderRef.stderr.ref = console

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 from pyspark.sql import Row, SparkSession
 
 from job_process import JobProcess
 from places import CONTRACT_DIRECTORY
 from services import Broker
+from status_schema import check
 from traffic import Identity, Message
 from tributary.addresses import LakeAddress
 from tributary.contract import Contract, load_contract
@@ -63,14 +65,31 @@ class Deployment:
     def checkpoints(self) -> Path:
         return self.folder / "checkpoints"
 
+    @property
+    def status(self) -> Path:
+        return self.folder / "status"
+
     def common_arguments(self) -> list[str]:
         return ["--contract", str(self.contract.directory), "--kafka", self.broker.url, "--lake", self.warehouse]
 
     def start(self, run: str, series: str, metrics: str, *more: str) -> JobProcess:
-        """Start the job; `run` names its log."""
+        """Start the job; `run` names it in its reports, and its log."""
         places = ["--checkpoints", self.checkpoints.as_uri(), "--series", series, "--metrics", metrics]
-        arguments = [*self.common_arguments(), *places, *more]
+        reports = ["--status", self.status.as_uri(), "--run", run]
+        arguments = [*self.common_arguments(), *places, *reports, *more]
         return JobProcess(arguments, self.environment, self.folder / f"{run}.log")
+
+    def status_document(self, kind: str, name: str) -> dict[str, Any]:
+        """What the job has reported last about a run or a query; empty before it has."""
+        file = self.status / getattr(self.contract.status, kind) / f"{name}.json"
+        return json.loads(file.read_text()) if file.exists() else {}
+
+    def report(self, run: str) -> dict[str, Any]:
+        """The last report of a run."""
+        report = self.status_document("runs", run)
+        if report:
+            check("run", report)
+        return report or {"state": "unknown"}
 
     def send(self, messages: Iterable[Message]) -> None:
         topics = {name: stream.topic.name for name, stream in self.contract.streams.items()}

@@ -1,15 +1,24 @@
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { IAMClient } from '@aws-sdk/client-iam'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { kafkaUrl } from '../../../local/job/job-arguments.ts'
+import { THRIFT } from '../../../local/job/spark-settings.ts'
 import type { Kafka } from '../../../local/services/kafka.ts'
 import type { State } from '../../../local/state.ts'
 import { allow } from '../../package/iam-stand-in.ts'
 import { roleStatementsOf } from './role-statements.ts'
 import type { Command } from './run-life.ts'
 import { s3Files } from './s3-files.ts'
-import { type Job, sparkSubmit } from './spark-submit.ts'
+import { FILE_SYSTEM, ICEBERG, type Job, sparkSubmit } from './spark-submit.ts'
+
+/** Tables and checkpoints are files here, which Spark reads and writes as the pipeline without AWS does. */
+const SETTINGS = {
+  ...THRIFT,
+  // More tasks than cores may run, as there.
+  'spark.master': 'local[4]',
+  'spark.driver.extraClassPath': [ICEBERG, FILE_SYSTEM].join(delimiter),
+}
 
 export interface JobPlace {
   readonly state: State
@@ -37,7 +46,7 @@ export function jobOnThisMachine({ state, kafka, s3, iam, environment }: JobPlac
     const { executionRoleArn = '' } = run.request
     await allow('job', await roleStatementsOf(iam, executionRoleArn), kafka.access('broker'))
     return sparkSubmit(run.request as unknown as Job, {
-      ...{ folder, cache, fetch },
+      ...{ folder, cache, fetch, settings: SETTINGS },
       translate: (argument, value) => places[argument]?.() ?? value,
       environment: environment(),
     })

@@ -9,8 +9,11 @@ import { bareInterpreter, unpacked } from './worker-image.ts'
 
 const SITE_PACKAGES = join(TRIBUTARY_DIRECTORY, 'venv', 'lib', 'python3.11', 'site-packages')
 export const SPARK_HOME = join(SITE_PACKAGES, 'pyspark')
+const JARS = join(TRIBUTARY_DIRECTORY, 'jars', 'spark')
 /** Stands for the one in the EMR image. */
-export const ICEBERG = join(TRIBUTARY_DIRECTORY, 'jars', 'spark', 'iceberg-spark-runtime-4.1_2.13-1.11.0.jar')
+export const ICEBERG = join(JARS, 'iceberg-spark-runtime-4.1_2.13-1.11.0.jar')
+/** Files of this machine in the place of S3. */
+export const FILE_SYSTEM = join(JARS, 'hadoop-bare-naked-local-fs-0.1.0.jar')
 
 /** What is smaller here than in AWS, or belongs to this machine. */
 const HERE: Readonly<Record<string, string>> = {
