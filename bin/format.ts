@@ -5,6 +5,6 @@ import { runCommand } from '../local/command.ts'
 await runCommand(async () => {
   const biome = await run(join('node_modules', '.bin', 'biome'), ['check', '--write'])
   const ruff = join('.tributary', 'venv', 'bin', 'ruff')
-  const fix = await run(ruff, ['check', '-q', '--fix', 'jobs', 'test/jobs'])
-  return biome || fix || run(ruff, ['format', '-q', 'jobs', 'test/jobs'])
+  const fix = await run(ruff, ['check', '-q', '--fix', 'jobs', 'test'])
+  return biome || fix || run(ruff, ['format', '-q', 'jobs', 'test'])
 })

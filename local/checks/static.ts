@@ -9,8 +9,8 @@ const WORKFLOWS = ['ci', 'diff', 'deploy'].map((name) => join('.github', 'workfl
 const CHECKS: readonly (readonly [title: string, command: string, ...args: string[]])[] = [
   ['Biome', join(NODE, 'biome'), 'check', '--error-on-warnings'],
   ['TypeScript', join(NODE, 'tsc'), '-p', '.'],
-  ['ruff', join(PYTHON, 'ruff'), 'check', '-q', 'jobs', 'test/jobs'],
-  ['ruff format', join(PYTHON, 'ruff'), 'format', '-q', '--check', 'jobs', 'test/jobs'],
+  ['ruff', join(PYTHON, 'ruff'), 'check', '-q', 'jobs', 'test'],
+  ['ruff format', join(PYTHON, 'ruff'), 'format', '-q', '--check', 'jobs', 'test'],
   ['mypy', join(PYTHON, 'mypy')],
   ['workflows', join(PYTHON, 'check-jsonschema'), '-q', '--builtin-schema', 'vendor.github-workflows', ...WORKFLOWS],
   ['workflow security', join(PYTHON, 'zizmor'), '--offline', '-q', '--config', '.github/zizmor.yml', '.github'],

@@ -49,9 +49,7 @@ def _serve_table_optimizers() -> None:
     glue.handle_request = serve_also
 
 
-def _optimizer(
-    optimizers: dict[tuple[str, str, str], dict[str, Any]], action: str, request: Mapping[str, Any]
-) -> Any:
+def _optimizer(optimizers: dict[tuple[str, str, str], dict[str, Any]], action: str, request: Mapping[str, Any]) -> Any:
     key = (request["DatabaseName"], request["TableName"], request["Type"])
     if action == "Create":
         optimizers[key] = request["TableOptimizerConfiguration"]

@@ -1,7 +1,7 @@
-"""MiniStack, which asks the rehearsal to stand in for the resource types that it lacks.
+"""MiniStack, which asks the rehearsal to stand in for what it lacks.
 
-Environment: REHEARSAL_TYPES, JSON of {type: [properties of which a change makes a new resource]}, and REHEARSAL_DESK, the
-address that each creation, update and deletion is posted to.
+Environment: REHEARSAL_TYPES, JSON of {type: [properties of which a change makes a new resource]}, and REHEARSAL_DESK,
+the address that each creation, update and deletion is posted to.
 """
 
 import json
@@ -20,7 +20,7 @@ Made = tuple[str, dict[str, Any]]
 
 
 def ask(action: str, kind: str, **what: Any) -> Made:
-    """The physical id and the attributes that the rehearsal answers with; ValueError with its reason when it refuses."""
+    """Physical id and attributes that the rehearsal answers with; ValueError with its reason when it refuses."""
     body = json.dumps({"action": action, "type": kind, **what}).encode()
     request = urllib.request.Request(os.environ["REHEARSAL_DESK"], body, {"content-type": "application/json"})
     try:
