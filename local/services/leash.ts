@@ -33,17 +33,17 @@ export function spawnOnLeash({ command, args, env, cwd }: Program, output: 'pipe
 
 /**
  * Ask a program to end, and end its whole group by force after `grace` milliseconds.
- * @param asked who hears the asking
+ * @param ask how; without it, the leader of the group hears it
  */
-export function endOnLeash(child: ChildProcess, grace: number, asked: 'leader' | 'group' = 'leader'): void {
-  if (grace > 0 && asked === 'leader') child.kill('SIGTERM')
-  if (grace > 0 && asked === 'group') signalGroup(child, 'SIGTERM')
+export function endOnLeash(child: ChildProcess, grace: number, ask?: () => void): void {
+  if (grace > 0 && ask) ask()
+  else if (grace > 0) child.kill('SIGTERM')
   const force = setTimeout(() => signalGroup(child, 'SIGKILL'), grace)
   child.once('exit', () => clearTimeout(force))
 }
 
-/** The leader may be gone while others of its group, at least the watcher, are not. */
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+/** Send a signal to all of a group; the leader may be gone while others, at least the watcher, are not. */
+export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return
   try {
     process.kill(-child.pid, signal)

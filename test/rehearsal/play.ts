@@ -141,9 +141,11 @@ export class Play {
     const code = await this.#cdk.destroy('second')
     expectThat(code === 0, `it ended with code ${code}; see ${this.#cdk.logFile('destroy')}`)
     expectThat(!emr.runs().some(({ isActive }) => isActive), 'a run is still up')
-    expectThat(desk.resources.length === 0, `${desk.resources.length} resources are left`)
+    // Topics are retained by design.
+    const left = desk.resources.map(({ type }) => type).filter((type) => type !== 'AWS::MSK::Topic')
+    expectThat(left.length === 0, `resources are left: ${left.join(', ')}`)
     expectOneAtATime(emr)
-    return `no run, no resource is left; of ${emr.runs().length} runs never two were up at once`
+    return `no run, and of stand-ins nothing but topics is left; of ${emr.runs().length} runs never two were up at once`
   }
 
   async #account(): Promise<string> {

@@ -6,10 +6,10 @@ import { eventually, isRunning } from '../processes.ts'
 test('a group that was asked to end, and goes on, does not outlive a parent that is killed', async () => {
   const parent = spawn(process.execPath, [
     ...['--import', 'tsx', '--input-type=module', '-e'],
-    `import { endOnLeash, spawnOnLeash } from './local/services/leash.ts'
+    `import { endOnLeash, signalGroup, spawnOnLeash } from './local/services/leash.ts'
      const child = spawnOnLeash({ command: 'sh', args: ['-c', 'trap "" TERM; echo deaf; exec sleep 60'] }, 'pipe')
      child.stdout.once('data', () => {
-       endOnLeash(child, 60_000, 'group')
+       endOnLeash(child, 60_000, () => signalGroup(child, 'SIGTERM'))
        setTimeout(() => console.log(child.pid), 200)
      })`,
   ])

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { endOnLeash, type Program, spawnOnLeash } from '../../../local/services/leash.ts'
+import { endOnLeash, type Program, signalGroup, spawnOnLeash } from '../../../local/services/leash.ts'
 
 /** Signals by their number, as far as a process is ended by them here. */
 const SIGNALS: Partial<Record<NodeJS.Signals, number>> = { SIGKILL: 9, SIGTERM: 15 }
@@ -32,13 +32,31 @@ export class AttemptProcess {
     return this.#child.pid as number
   }
 
-  /** Ask the whole group to end; after a time in milliseconds it is ended by force, with 0 at once. */
+  /** Ask it to end; after a time in milliseconds it is ended by force, with 0 at once. */
   async end(grace: number): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) endOnLeash(this.#child, grace, 'group')
+    if (this.#child.exitCode === null && this.#child.signalCode === null)
+      endOnLeash(this.#child, grace, () => this.#ask())
     await this.ended
     // The others of the group have been killed, and die in a moment.
     while (groupLives(this.pid)) await delay(5)
   }
+
+  /**
+   * EMR documents that a run that is cancelled ends between two batches. Java, asked directly, would end at once: so the
+   * driver is asked, which ends its queries in order; where there is none, everybody is.
+   */
+  #ask(): void {
+    const driver = driverOf(this.pid)
+    if (driver === undefined) signalGroup(this.#child, 'SIGTERM')
+    else process.kill(driver, 'SIGTERM')
+  }
+}
+
+/** The Python driver that a Java process has started; undefined when it has not, or not yet. */
+function driverOf(leader: number): number | undefined {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,command='], { encoding: 'utf8' })
+  const [, pid] = new RegExp(`^ *(\\d+) +${leader} .*python.* \\S+\\.py( |$)`, 'm').exec(processes) ?? []
+  return pid === undefined ? undefined : Number(pid)
 }
 
 /** What EMR says about an attempt that failed. */
