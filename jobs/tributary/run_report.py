@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from py4j.protocol import Py4JNetworkError
+from py4j.protocol import Py4JJavaError, Py4JNetworkError
 
 from tributary.arguments import JobArguments
 from tributary.contract import status_folders
+from tributary.failure_text import first_line
 from tributary.json_documents import write_document
 from tributary.report_writer import ReportWriter
 from tributary.run_status import RunStatus
-
-_LIMIT = 1000
 
 
 @contextmanager
@@ -31,7 +30,7 @@ def reported_run(arguments: JobArguments) -> Iterator[RunStatus]:
         yield status
         status.stopped()
     except Exception as error:
-        status.gave_up(_reason(error)[:_LIMIT])
+        status.gave_up(_reason(error))
         raise
     finally:
         writer.close()
@@ -40,4 +39,6 @@ def reported_run(arguments: JobArguments) -> Iterator[RunStatus]:
 def _reason(error: Exception) -> str:
     if isinstance(error, Py4JNetworkError | ConnectionError):
         return f"Spark's own process has ended: {error}"
+    if isinstance(error, Py4JJavaError):
+        return first_line(error)
     return str(error) or type(error).__name__

@@ -14,6 +14,7 @@ from tributary.json_documents import Document
 log = logging.getLogger(__name__)
 
 QueryState = Literal["starting", "committed", "idle", "failed"]
+_REASON_LIMIT = 1000
 _WORKING = ("committed", "idle")
 
 
@@ -76,8 +77,8 @@ class RunStatus:
                 self._change(query, "failed")
 
     def gave_up(self, reason: str) -> None:
-        """The job ends by itself."""
-        self._end("failed", " ".join(reason.split()))
+        """The job ends by itself; of the reason the first 1,000 characters are kept."""
+        self._end("failed", " ".join(reason.split())[:_REASON_LIMIT])
 
     def stopped(self) -> None:
         """The job has come to an orderly end."""

@@ -42,9 +42,15 @@ def until(condition):
 
 
 @pytest.fixture
-def published(spark):
+def reports():
+    """What the status of the run has reported."""
+    return []
+
+
+@pytest.fixture
+def published(spark, reports):
     publisher = Published()
-    listener = BatchListener(publisher, Journal(), [], RunStatus())
+    listener = BatchListener(publisher, Journal(), [], RunStatus("r-1", reports.append))
     usual = spark.conf.get(INTERVAL)
     # It is 10 s; each query reads it when it starts.
     spark.conf.set(INTERVAL, "100ms")
@@ -111,3 +117,21 @@ def test_a_query_whose_batch_does_not_end_says_nothing(published, start):
     assert len(published.of("hanging")) == said
     release.set()
     until(lambda: len(published.of("hanging")) > said)
+
+
+def test_how_a_query_is_comes_with_its_batches_and_its_end(published, start, reports):
+    def fail_on_one(batch, _number):
+        if any(row.value == "bad" for row in batch.collect()):
+            raise ValueError("bad")
+
+    def state():
+        return reports[-1]["queries"]["q"] if reports else None
+
+    folder = start("q", fail_on_one)
+    until(lambda: state() == {"state": "idle"})
+    (folder / "one").write_text("good")
+    until(lambda: state() == {"state": "committed", "batch": 0})
+    (folder / "two").write_text("bad")
+    until(lambda: state() == {"state": "failed", "batch": 0})
+    assert [report["state"] for report in reports[-2:]] == ["healthy", "healthy"]
+    assert published.of("q")
