@@ -35,11 +35,10 @@ export function spawnOnLeash({ command, args, env, cwd }: Program, output: 'pipe
  * Ask a program to end, and end its whole group by force after `grace` milliseconds.
  * @param ask how; without it, the leader of the group hears it
  */
-export function endOnLeash(child: ChildProcess, grace: number, ask?: () => void): void {
-  if (grace > 0 && ask) ask()
-  else if (grace > 0) child.kill('SIGTERM')
+export function endOnLeash(child: ChildProcess, grace: number, ask: () => void = () => child.kill('SIGTERM')): void {
   const force = setTimeout(() => signalGroup(child, 'SIGKILL'), grace)
   child.once('exit', () => clearTimeout(force))
+  if (grace > 0) ask()
 }
 
 /** Send a signal to all of a group; the leader may be gone while others, at least the watcher, are not. */

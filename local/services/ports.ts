@@ -26,7 +26,8 @@ function read(file: string): Record<string, number> {
   return JSON.parse(readIfThere(file) ?? '{}') as Record<string, number>
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nothing listens at a port of 127.0.0.1. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(false))

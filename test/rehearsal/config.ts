@@ -6,8 +6,8 @@ export function rehearsed(config: EnvironmentConfig): EnvironmentConfig {
     ...config,
     processing: {
       ...config.processing,
-      triggerSeconds: { archive: 3, rejected: 5, live: 1, trends: 4 },
-      graceSeconds: 20,
+      triggerSeconds: { archive: 8, rejected: 13, live: 2, trends: 11 },
+      graceSeconds: 60,
     },
   }
 }

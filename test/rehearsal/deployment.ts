@@ -7,7 +7,7 @@ import {
 import { S3Client } from '@aws-sdk/client-s3'
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import type { JobDefinition } from '../../lambda/job/definition.ts'
-import { readRunReport } from '../../lambda/job/status.ts'
+import { type RunReport, readRunReport } from '../../lambda/job/status.ts'
 import type { CloudClient } from './cloud/cloud-client.ts'
 import type { Run } from './emr/run.ts'
 
@@ -56,9 +56,13 @@ export class Deployment {
     return JSON.parse(Parameter?.Value ?? '{}') as JobDefinition
   }
 
+  /** What a run has told of itself last; undefined before it has. */
+  async report({ name }: Run): Promise<RunReport | undefined> {
+    return readRunReport(this.#s3, (await this.definition()).status, name)
+  }
+
   /** Whether a run has told that all of its queries are well. */
   async isHealthy(run: Run): Promise<boolean> {
-    const { status } = await this.definition()
-    return (await readRunReport(this.#s3, status, run.name))?.state === 'healthy'
+    return (await this.report(run))?.state === 'healthy'
   }
 }

@@ -26,6 +26,10 @@ const DEVICES = { devices: 20, rate: 2, seed: 1 }
  */
 export async function startEdge(stage: Stage, secretName: string, ledger: Ledger): Promise<Edge> {
   const stops = new Stops()
+  return start(stage, secretName, ledger, stops).catch((error: unknown) => stops.stopAfter(error))
+}
+
+async function start(stage: Stage, secretName: string, ledger: Ledger, stops: Stops): Promise<Edge> {
   const { contract, authority, kafka, state } = stage
   const { bootstrap, caFile = '' } = kafka.access('bridge')
   const credentials = await iotUser(stage, secretName)

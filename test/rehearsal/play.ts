@@ -86,6 +86,9 @@ export class Play {
     const { sent } = await whileSending(this.#sending, () => this.#succeed('second', PIPELINE))
     const run = onlyRun(this.#stage.emr)
     expectThat(former.state === 'CANCELLED', `the former run is ${former.state}`)
+    const end = (await this.#deployment.report(former))?.state
+    expectThat(end === 'stopped', `the former run did not end in order: it says of itself that it is ${end}`)
+    expectThat(await this.#deployment.isHealthy(run), `run ${run.name} is not healthy`)
     expectVersion(run, 'second')
     return `run ${former.id} ended, ${run.id} goes on; ${sent} messages meanwhile`
   }

@@ -8,7 +8,7 @@ import { PORTS } from '../../lib/security-groups.ts'
 import { type Database, startDatabase } from '../../local/services/database.ts'
 import { type Kafka, startKafka } from '../../local/services/kafka.ts'
 import { type Authority, openAuthority } from '../../local/services/pki.ts'
-import { keepPort } from '../../local/services/ports.ts'
+import { isFree, keepPort } from '../../local/services/ports.ts'
 import type { State } from '../../local/state.ts'
 import type { Stops } from '../../local/stops.ts'
 import { UserError } from '../../local/user-error.ts'
@@ -44,12 +44,14 @@ export interface Stage {
  * @throws UserError when something does not start
  */
 export async function setStage(state: State, contract: Contract, stops: Stops): Promise<Stage> {
+  await checkFrontPort()
   const authority = await openAuthority(state.pki)
   const kafka = await startKafka(state, 'acls')
   stops.add('Kafka', () => kafka.process.stop())
   const database = await startDatabase(state, contract)
   stops.add('the database', () => database.process.stop())
-  const front = await openFront(authority, database)
+  const certificate = await authority.server()
+  const front = await InfluxFront.start({ port: FRONT_PORT, certificate, database: database.url })
   stops.add('the front of the database', () => front.close())
   const cloud = new CloudClient()
   const emr = await openEmr({ state, kafka, authority, cloud })
@@ -80,14 +82,14 @@ export async function setStage(state: State, contract: Contract, stops: Stops): 
   return { state, contract, authority, kafka, database, front, emr, desk, cloud, ministack }
 }
 
-/** At the port of Timestream, which job and function are told by the deployment. */
-async function openFront(authority: Authority, database: Database): Promise<InfluxFront> {
-  const port = PORTS.influxdb
-  return InfluxFront.start({ port, certificate: await authority.server(), database: database.url }).catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') throw error
-      throw new UserError(`Port ${port} of 127.0.0.1 is taken; the rehearsal needs it for its time-series database.`)
-    },
+/** That of Timestream, which job and function are told by the deployment. */
+const FRONT_PORT = PORTS.influxdb
+
+/** @throws UserError when something else listens there */
+async function checkFrontPort(): Promise<void> {
+  if (await isFree(FRONT_PORT)) return
+  throw new UserError(
+    `Port ${FRONT_PORT} of 127.0.0.1 is taken, and the rehearsal needs it for its time-series database; stop what listens there (\`ss -ltnp 'sport = :${FRONT_PORT}'\`).`,
   )
 }
 

@@ -46,17 +46,24 @@ export class AttemptProcess {
    * driver is asked, which ends its queries in order; where there is none, everybody is.
    */
   #ask(): void {
-    const driver = driverOf(this.pid)
-    if (driver === undefined) signalGroup(this.#child, 'SIGTERM')
-    else process.kill(driver, 'SIGTERM')
+    try {
+      process.kill(driverOf(this.pid), 'SIGTERM')
+    } catch {
+      signalGroup(this.#child, 'SIGTERM')
+    }
   }
 }
 
-/** The Python driver that a Java process has started; undefined when it has not, or not yet. */
-function driverOf(leader: number): number | undefined {
+/**
+ * The Python driver that a Java process has started. Arguments are passed over when looking for Python: those of the
+ * leash's watcher are all of the command line.
+ * @throws Error when there is none, or not yet
+ */
+function driverOf(leader: number): number {
   const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,command='], { encoding: 'utf8' })
-  const [, pid] = new RegExp(`^ *(\\d+) +${leader} .*python.* \\S+\\.py( |$)`, 'm').exec(processes) ?? []
-  return pid === undefined ? undefined : Number(pid)
+  const [, pid] = new RegExp(`^ *(\\d+) +${leader} +\\S*python\\S* +\\S+\\.py( |$)`, 'm').exec(processes) ?? []
+  if (pid === undefined) throw new Error(`process ${leader} has no Python driver`)
+  return Number(pid)
 }
 
 /** What EMR says about an attempt that failed. */

@@ -11,6 +11,13 @@ const DEAF_CHILD = `
   (trap "" TERM; echo $BASHPID > child; while :; do sleep 0.02; done) &
   trap 'echo asked to end; exit 0' TERM
   while :; do sleep 0.02; done`
+/** As spark-submit: what leads the group would end at once when it was asked. */
+const WITH_DRIVER = `
+  printf '%s\\n' 'import signal, sys, time' 'from pathlib import Path' \\
+    'def end(*_): time.sleep(0.1); print("the driver ends in order"); sys.exit()' \\
+    'signal.signal(signal.SIGTERM, end)' 'Path("child").write_text("1")' 'time.sleep(60)' > driver.py
+  trap 'echo asked to end; exit 0' TERM
+  python3 driver.py & wait $!`
 const DEAF = 'trap "" TERM; echo $BASHPID > child; while :; do sleep 0.02; done'
 /** Fails, and says why. */
 const BROKEN = 'echo "java.lang.IllegalStateException: no such table" >&2; exit 3'
@@ -31,6 +38,13 @@ test('a cancelled run is asked to end, all of its processes, and leaves none', a
   await account.reached(app, run.id, 'CANCELLED')
   expect(readFileSync(run.attempts[0]?.logFile ?? '', 'utf8')).toContain('asked to end\n')
   expect(isAlive(childOf(run))).toBe(false)
+})
+
+test('its Python driver alone is asked, where it has one, and not the watcher of the leash', async () => {
+  const run = await runningWithChild(WITH_DRIVER)
+  await cancel(run, 1800)
+  await account.reached(app, run.id, 'CANCELLED')
+  expect(readFileSync(run.attempts[0]?.logFile ?? '', 'utf8')).toBe('the driver ends in order\n')
 })
 
 test('one that does not end within its grace period is ended by force', async () => {

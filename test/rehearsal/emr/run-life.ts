@@ -50,7 +50,8 @@ export class RunLife {
   cancel(grace: number): void {
     this.run.move(JobRunState.CANCELLING)
     this.#cancelled.abort()
-    this.#process?.end(grace)
+    // That it has ended is seen below; what may fail is only the look at what else is left of its group.
+    this.#process?.end(grace).catch(() => undefined)
   }
 
   /** End the processes of the attempt by force, as a worker dies. @throws Error when there are none */
