@@ -12,6 +12,7 @@ const CHECKS: readonly (readonly [title: string, command: string, ...args: strin
   ['ruff', join(PYTHON, 'ruff'), 'check', '-q', 'jobs', 'test'],
   ['ruff format', join(PYTHON, 'ruff'), 'format', '-q', '--check', 'jobs', 'test'],
   ['mypy', join(PYTHON, 'mypy')],
+  ['mypy of the rehearsal', join(PYTHON, 'mypy'), join('test', 'rehearsal')],
   ['workflows', join(PYTHON, 'check-jsonschema'), '-q', '--builtin-schema', 'vendor.github-workflows', ...WORKFLOWS],
   ['workflow security', join(PYTHON, 'zizmor'), '--offline', '-q', '--config', '.github/zizmor.yml', '.github'],
 ]

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, expect, jest, test } from '@jest/globals'
@@ -8,10 +8,8 @@ import { loadContract } from '../../lib/contract.ts'
 import { jobSources } from '../../lib/job-package/sources.ts'
 import { wheelEntries } from '../../lib/job-package/wheels.ts'
 import { topicsOf } from '../../lib/topic-settings.ts'
-import { openRecordWriter } from '../../local/edge/record-writer.ts'
 import { kafkaUrl } from '../../local/job/job-arguments.ts'
 import { startKafka } from '../../local/services/kafka.ts'
-import type { KafkaAccess } from '../../local/services/kafka-client.ts'
 import { createTopics } from '../../local/services/kafka-topics.ts'
 import type { Program } from '../../local/services/leash.ts'
 import { runProgram } from '../../local/services/run-program.ts'
@@ -21,7 +19,9 @@ import { recordsOf } from '../local/records.ts'
 import { afterwards, scratchDirectory, scratchState } from '../local/scratch.ts'
 import { ICEBERG, SPARK_HOME, sparkSubmit } from '../rehearsal/emr/spark-submit.ts'
 import { type Collector, startCollector } from './collector.ts'
+import { produceFewMessages } from './few-messages.ts'
 import { allow, roleStatements } from './iam-stand-in.ts'
+import { recordsIn } from './lake-records.ts'
 import { stagedAssets } from './staged-assets.ts'
 
 jest.setTimeout(240_000)
@@ -45,7 +45,7 @@ beforeAll(async () => {
   const broker = kafka.access('broker')
   await createTopics(broker, topicsOf(contract))
   await allow('job', deployed(roleStatements(Template.fromStack(stack).toJSON())), broker)
-  await produce(broker)
+  await produceFewMessages(contract, broker)
   const here: Record<string, string> = {
     '--kafka': kafkaUrl(state, kafka.access('job')),
     '--lake': `${pathToFileURL(join(folder, 'lake')).href}?database=tributary_test`,
@@ -76,7 +76,8 @@ test('the job that is made of nothing but the staged assets comes to its end', (
 })
 
 test('its rows are in the lake', () => {
-  expect([records('telemetry'), records('logs'), records('rejected')]).toEqual([3, 1, 1])
+  const tables = join(folder, 'lake', 'tributary_test')
+  expect(['telemetry', 'logs', 'rejected'].map((table) => recordsIn(tables, table))).toEqual([3, 1, 1])
 })
 
 test('its points reach the database, by way of the Python packages that travel with it', () => {
@@ -125,31 +126,3 @@ const PUT_THERE = [
 ]
 
 const NATIVE = /\.(?:so|dylib)(?:\.\d+)*$/
-
-/** Three readings of a device, one of them twice, a line of its log, and what is no message. */
-async function produce(access: KafkaAccess): Promise<void> {
-  const writer = openRecordWriter(access, 'test')
-  const now = Date.now()
-  const reading = (seq: number) => JSON.stringify({ seq, time: now + seq, readings: { temperature: 20 + seq } })
-  const line = JSON.stringify({ seq: 1, time: now, level: 'info', message: 'started' })
-  const { telemetry, logs } = contract.streams
-  const sent: [string, string][] = [
-    ...[1, 2, 3, 2].map((seq): [string, string] => [telemetry.kafka.topic, reading(seq)]),
-    [logs.kafka.topic, line],
-    [logs.kafka.topic, 'no JSON'],
-  ]
-  for (const [topic, text] of sent) {
-    await writer.write({ topic, key: Buffer.from('sensor-1'), value: Buffer.from(text), headers: new Map() })
-  }
-  await writer.close()
-}
-
-/** How many rows a table holds, by its own account. */
-function records(table: string): number {
-  const metadata = join(folder, 'lake', 'tributary_test', table, 'metadata')
-  const version = readFileSync(join(metadata, 'version-hint.text'), 'utf8').trim()
-  const { snapshots } = JSON.parse(readFileSync(join(metadata, `v${version}.metadata.json`), 'utf8')) as {
-    snapshots: { summary: Record<string, string> }[]
-  }
-  return Number(snapshots.at(-1)?.summary['total-records'] ?? 0)
-}

@@ -1,13 +1,15 @@
 import { join } from 'node:path'
 import { ROOT } from '../../local/checks/run.ts'
+import type { Program } from '../../local/services/leash.ts'
 import { openLog } from '../../local/services/log-file.ts'
-import { runProgram } from '../../local/services/run-program.ts'
+import { runProgramInto } from '../../local/services/run-program.ts'
 import type { State } from '../../local/state.ts'
 import { type JobVersion, jobVersion } from './job-versions.ts'
 
 const CDK = join(ROOT, 'node_modules', '.bin', 'cdk')
+const MINUTES = 15
 
-/** The CDK's own command line against the emulator. */
+/** The CDK's own command line against the emulator; each command ends with its exit code. */
 export class Cdk {
   readonly #state: State
   readonly #environment: Readonly<Record<string, string>>
@@ -19,20 +21,21 @@ export class Cdk {
   }
 
   /** Prepare account and region. */
-  bootstrap(): Promise<number> {
+  bootstrap(signal: AbortSignal): Promise<number> {
     const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION } = this.#environment
-    return this.#run('bootstrap', ['bootstrap', `aws://${CDK_DEFAULT_ACCOUNT}/${CDK_DEFAULT_REGION}`], 'first')
+    const args = ['bootstrap', `aws://${CDK_DEFAULT_ACCOUNT}/${CDK_DEFAULT_REGION}`]
+    return this.#run('bootstrap', args, 'first', signal)
   }
 
-  /** Deploy both stacks, or one, with a version of the job; the exit code. */
-  deploy(version: JobVersion, ...stacks: string[]): Promise<number> {
+  /** Deploy both stacks, or one, with a version of the job. */
+  deploy(version: JobVersion, signal: AbortSignal, ...stacks: string[]): Promise<number> {
     const which = stacks.length > 0 ? [...stacks, '--exclusively'] : ['--all']
     const args = ['deploy', ...which, '--require-approval', 'never', '--progress', 'events']
-    return this.#run(`deploy-${version}`, args, version)
+    return this.#run(`deploy-${version}`, args, version, signal)
   }
 
-  destroy(version: JobVersion): Promise<number> {
-    return this.#run('destroy', ['destroy', '--all', '--force', '--progress', 'events'], version)
+  destroy(version: JobVersion, signal: AbortSignal): Promise<number> {
+    return this.#run('destroy', ['destroy', '--all', '--force', '--progress', 'events'], version, signal)
   }
 
   /** Where the output of a command is. */
@@ -40,23 +43,35 @@ export class Cdk {
     return join(this.#state.logs, `cdk-${command}.log`)
   }
 
-  async #run(name: string, args: readonly string[], version: JobVersion): Promise<number> {
+  async #run(name: string, args: readonly string[], version: JobVersion, signal: AbortSignal): Promise<number> {
     const log = openLog(this.logFile(name))
-    const app = `${process.execPath} --import tsx ${join('test', 'rehearsal', 'app.ts')}`
-    const program = {
+    const limit = AbortSignal.timeout(MINUTES * 60_000)
+    try {
+      const code = await runProgramInto(log.descriptor, this.#program(args, version), AbortSignal.any([signal, limit]))
+      return code ?? 1
+    } catch (error) {
+      if (!limit.aborted || signal.aborted) throw error
+      throw new Error(`cdk ${args[0]} had not ended after ${MINUTES} minutes; see ${this.logFile(name)}`)
+    } finally {
+      log.close()
+    }
+  }
+
+  #program(args: readonly string[], version: JobVersion): Program {
+    const app = `"${process.execPath}" --import tsx ${join('test', 'rehearsal', 'app.ts')}`
+    const output = join(this.#state.root, `cdk.out-${version}`)
+    return {
       command: process.execPath,
-      args: [CDK, ...args, '--app', app, '--output', join(this.#state.root, `cdk.out-${version}`)],
+      args: [CDK, ...args, '--app', app, '--output', output, '--no-notices'],
       env: {
         ...{ PATH: process.env['PATH'], HOME: this.#state.root, NO_COLOR: '1' },
         ...this.#environment,
+        // It looks for newer versions of itself else.
+        ...{ CDK_DISABLE_VERSION_CHECK: 'true', npm_config_update_notifier: 'false' },
         ...{ CDK_VALIDATION: 'false', REHEARSAL_JOBS: jobVersion(version, this.#state.root) },
         ...(version === 'other-state' && { REHEARSAL_TRENDS_STATE: '99' }),
       },
       cwd: ROOT,
     }
-    const { code, output } = await runProgram(program, (text) => log.write(text.trimEnd()))
-    log.write(output.trimEnd())
-    log.close()
-    return code ?? 1
   }
 }

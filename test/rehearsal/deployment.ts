@@ -27,9 +27,24 @@ export class Deployment {
     this.#s3 = cloud.of(S3Client)
   }
 
-  async stackStatus(stack: string): Promise<string> {
-    const { Stacks = [] } = await this.#cloudFormation.send(new DescribeStacksCommand({ StackName: stack }))
-    return Stacks[0]?.StackStatus ?? 'none'
+  /** Undefined when there is no such stack. */
+  async stackStatus(stack: string): Promise<string | undefined> {
+    try {
+      const { Stacks = [] } = await this.#cloudFormation.send(new DescribeStacksCommand({ StackName: stack }))
+      return Stacks[0]?.StackStatus
+    } catch (error) {
+      const { name, message } = error as Error
+      if (name === 'ValidationError' && message.includes('does not exist')) return undefined
+      throw error
+    }
+  }
+
+  /** What has happened last to a stack, as a person reads it. */
+  async latestEvent(stack: string): Promise<string | undefined> {
+    const { StackEvents: [event] = [] } = await this.#cloudFormation.send(
+      new DescribeStackEventsCommand({ StackName: stack }),
+    )
+    return event && `${event.StackName}: ${event.ResourceStatus} ${event.LogicalResourceId} (${event.ResourceType})`
   }
 
   /** The events of the job's resource since a moment, the oldest first, as a person reads them. */

@@ -14,11 +14,15 @@ import type { Stage } from './stage.ts'
 /** Devices, and what stands for AWS IoT between them and Kafka. */
 export interface Edge {
   readonly fleet: Fleet
-  /** Devices stop first, then what they reach. @throws StopError */
-  stop(): Promise<void>
+  /**
+   * Devices stop first, then what they reach; how many messages are left of which nobody knows whether they arrived.
+   * @throws StopError
+   */
+  stop(): Promise<number>
 }
 
-const DEVICES = { devices: 20, rate: 2, seed: 1 }
+/** How many there are, and how many messages a second each sends. */
+export const DEVICES = { devices: 20, rate: 2, seed: 1 }
 
 /**
  * Let devices send. The rule signs in to Kafka as the user that was deployed for it, whose password is in the secret
@@ -48,8 +52,11 @@ async function start(stage: Stage, secretName: string, ledger: Ledger, stops: St
     credentials: (device) => authority.device(device),
     replay: [weatherSeries(contract)],
   })
-  stops.add('the fleet', () => fleet.stop())
-  return { fleet, stop: () => stops.stop() }
+  let unacknowledged = 0
+  stops.add('the fleet', async () => {
+    unacknowledged = (await fleet.stop()).unacknowledged.length
+  })
+  return { fleet, stop: () => stops.stop().then(() => unacknowledged) }
 }
 
 async function iotUser({ cloud }: Stage, secretName: string): Promise<Credentials> {

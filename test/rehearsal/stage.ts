@@ -24,6 +24,7 @@ import { InfluxFront } from './database/influx-front.ts'
 import { EmrStandIn } from './emr/emr-stand-in.ts'
 import { jobOnThisMachine } from './emr/job-on-this-machine.ts'
 import { IamProxy } from './kafka/iam-proxy.ts'
+import type { Scene } from './steps.ts'
 
 /** What stands for AWS on this machine, with nothing deployed yet. */
 export interface Stage {
@@ -43,12 +44,14 @@ export interface Stage {
  * Start Kafka, the database, and what makes AWS of them.
  * @throws UserError when something does not start
  */
-export async function setStage(state: State, contract: Contract, stops: Stops): Promise<Stage> {
+export async function setStage(state: State, contract: Contract, stops: Stops, { say, signal }: Scene): Promise<Stage> {
   await checkFrontPort()
   const authority = await openAuthority(state.pki)
-  const kafka = await startKafka(state, 'acls')
+  say('Kafka …')
+  const kafka = await startKafka(state, 'acls', signal)
   stops.add('Kafka', () => kafka.process.stop())
-  const database = await startDatabase(state, contract)
+  say('the database …')
+  const database = await startDatabase(state, contract, signal)
   stops.add('the database', () => database.process.stop())
   const certificate = await authority.server()
   const front = await InfluxFront.start({ port: FRONT_PORT, certificate, database: database.url })
@@ -70,12 +73,18 @@ export async function setStage(state: State, contract: Contract, stops: Stops): 
     userOf: () => 'broker',
   })
   stops.add('the proxy of MSK', () => proxy.close())
+  say('MiniStack …')
   const ministack = await startMiniStack({
     state,
     types: Object.fromEntries(Object.keys(standIns).map((type) => [type, desk.schemas.replacing(type)])),
     desk: desk.url,
     brokers: { scram: kafka.access('bridge').bootstrap, iam: proxy.bootstrap },
-    functions: { NODE_EXTRA_CA_CERTS: authority.certFile, AWS_ENDPOINT_URL_EMR_SERVERLESS: emr.url },
+    signal,
+    functions: {
+      NODE_NO_WARNINGS: '1',
+      NODE_EXTRA_CA_CERTS: authority.certFile,
+      AWS_ENDPOINT_URL_EMR_SERVERLESS: emr.url,
+    },
   })
   stops.add('MiniStack', () => ministack.process.stop())
   cloud.found(ministack.url)

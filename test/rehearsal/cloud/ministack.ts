@@ -1,7 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { ROOT } from '../../../local/checks/run.ts'
-import { openLog } from '../../../local/services/log-file.ts'
 import { keepPort } from '../../../local/services/ports.ts'
 import { type ServiceProcess, startProcess } from '../../../local/services/process.ts'
 import { type State, TRIBUTARY_DIRECTORY } from '../../../local/state.ts'
@@ -21,6 +20,8 @@ export interface MiniStackOptions {
   readonly brokers: { readonly scram: string; readonly iam: string }
   /** For the functions, besides what Lambda gives them. */
   readonly functions: Readonly<Record<string, string>>
+  /** Gives up the start, with the signal's reason. */
+  readonly signal: AbortSignal
 }
 
 export interface MiniStack {
@@ -44,8 +45,6 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
   // Else the project's own package.json would make ES modules of them.
   writeFileSync(join(temporary, 'package.json'), '{}')
   const url = `http://127.0.0.1:${port}`
-  const logFile = join(state.logs, 'ministack.log')
-  openLog(logFile).close()
   const environment = {
     ...{ AWS_ACCESS_KEY_ID: ACCESS.accessKeyId, AWS_SECRET_ACCESS_KEY: ACCESS.secretAccessKey },
     ...{ AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION, CDK_DEFAULT_REGION: REGION, CDK_DEFAULT_ACCOUNT: ACCOUNT },
@@ -63,9 +62,10 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
       ...options.functions,
     },
     cwd: home,
-    logFile,
+    logFile: join(state.logs, 'ministack.log'),
     ready: async () => (await fetch(`${url}/_ministack/health`).catch(() => undefined))?.ok ?? false,
     readyWithin: READY_WITHIN,
+    signal: options.signal,
   })
   return { process, url, environment }
 }

@@ -92,6 +92,7 @@ export class ResourceDesk {
     const made = await (action === 'create'
       ? standIn.create(order.logicalId as string, properties)
       : this.#update(standIn, order))
+    this.#checkAttributes(type, made)
     this.#resources.set(key(made.physicalId), { type, physicalId: made.physicalId, properties })
     return made
   }
@@ -100,6 +101,13 @@ export class ResourceDesk {
     this.#checked += 1
     const problems = this.schemas.problems(type, properties)
     if (problems.length > 0) throw new Error(`Not what CloudFormation takes: ${problems.join('; ')}`)
+  }
+
+  /** What CloudFormation does not give, a stack must not be able to ask for here either. */
+  #checkAttributes(type: string, { attributes }: Made): void {
+    const known = this.schemas.attributes(type)
+    const invented = Object.keys(attributes).filter((name) => !known.includes(name))
+    if (invented.length > 0) throw new Error(`CloudFormation gives no ${invented.join(', ')} of ${type}`)
   }
 
   async #update(standIn: StandIn, { type, physicalId, properties }: Order): Promise<Made> {

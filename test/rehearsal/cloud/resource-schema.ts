@@ -6,7 +6,10 @@ const NOT_YET: Readonly<Record<string, readonly string[]>> = {
   'AWS::Timestream::InfluxDBInstance': ['KmsKeyId'],
 }
 
-/** Types of resources as the CDK knows them, from CloudFormation's own schemas. */
+/**
+ * Types of resources as the CDK knows them, from CloudFormation's own schemas. Names, types and enumerations of properties
+ * are compared; lengths, ranges and patterns are not.
+ */
 export class ResourceSchemas {
   readonly #database: SpecDatabase = loadAwsServiceSpecSync()
 
@@ -25,7 +28,7 @@ export class ResourceSchemas {
   }
 
   /**
-   * The attributes of a resource that `Fn::GetAtt` may name, that a stand-in must therefore give.
+   * The attributes of a resource that `Fn::GetAtt` may name.
    * @throws Error for a type that is not known
    */
   attributes(type: string): string[] {

@@ -9,6 +9,7 @@ import {
   StartJobRunCommand,
   type StartJobRunCommandInput,
 } from '@aws-sdk/client-emr-serverless'
+import { beforeAll, beforeEach } from '@jest/globals'
 import { afterwards, scratchDirectory } from '../../local/scratch.ts'
 import { type EmrSettings, EmrStandIn } from './emr-stand-in.ts'
 import type { EmrEvent } from './events.ts'
@@ -92,6 +93,18 @@ export function streamingRun(applicationId: string, entryPoint: string) {
     ...{ applicationId, executionRoleArn: 'arn:aws:iam::000000000000:role/job', mode: 'STREAMING' as const },
     ...{ jobDriver: { sparkSubmit: { entryPoint } }, name: 'stream-1-2', clientToken: `token-${applicationId}` },
   }
+}
+
+/** An account for the tests of a file; before each of them, another application that rests. */
+export function accountForTests(): { readonly account: Account; readonly app: string } {
+  const here = {} as { account: Account; app: string }
+  beforeAll(async () => {
+    here.account = await Account.open()
+  })
+  beforeEach(async () => {
+    here.app = await here.account.application()
+  })
+  return here
 }
 
 const ENDED = ['SUCCESS', 'FAILED', 'CANCELLED']

@@ -10,6 +10,11 @@ const CANNOT_START = 127
 const LINES = 3
 const LONGEST = 256
 
+/** A run that is not being executed at the moment. */
+export class NoProcess extends Error {
+  override name = 'NoProcess'
+}
+
 /** One attempt of a run: a process group of its own. */
 export class AttemptProcess {
   readonly #child: ChildProcess

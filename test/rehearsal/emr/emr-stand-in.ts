@@ -25,8 +25,9 @@ export interface EmrSettings {
 /**
  * Stands for EMR Serverless: speaks its API for applications and job runs, and really executes a command for each
  * attempt of a run. What the documentation leaves open is answered the stricter way. It has no permissions, quotas,
- * capacities, sessions or dashboards, and applications do not stop by themselves. Cancelling is rougher than EMR's, which
- * lets a streaming run finish its batches: here SIGTERM goes to all processes of the run, and Spark's ends at once.
+ * capacities, sessions or dashboards, and applications do not stop by themselves. For a run that is cancelled, SIGTERM
+ * goes to the Python driver, which ends its queries between two batches as EMR documents it; where there is no driver, to
+ * all processes of the run. After the grace period they are ended by force.
  */
 export class EmrStandIn {
   readonly #service: HttpService
@@ -64,7 +65,7 @@ export class EmrStandIn {
     this.#service.throttle(calls)
   }
 
-  /** End the processes of a run's attempt by force, as when its worker dies. @throws Error when it has none */
+  /** End the processes of a run's attempt by force, as when its worker dies. @throws NoProcess when it has none */
   async kill(runId: string): Promise<void> {
     await this.#runs.life(runId).kill()
   }

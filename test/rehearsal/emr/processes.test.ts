@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { CancelJobRunCommand } from '@aws-sdk/client-emr-serverless'
-import { beforeAll, beforeEach, expect, test } from '@jest/globals'
-import { Account } from './account.ts'
+import { expect, test } from '@jest/globals'
+import { Account, accountForTests } from './account.ts'
 import type { Run } from './run.ts'
 
 /** Its child writes its number down, and does not hear SIGTERM; it says itself when it does. */
@@ -21,21 +21,12 @@ const WITH_DRIVER = `
 const DEAF = 'trap "" TERM; echo $BASHPID > child; while :; do sleep 0.02; done'
 /** Fails, and says why. */
 const BROKEN = 'echo "java.lang.IllegalStateException: no such table" >&2; exit 3'
-let account: Account
-let app: string
-
-beforeAll(async () => {
-  account = await Account.open()
-})
-
-beforeEach(async () => {
-  app = await account.application()
-})
+const here = accountForTests()
 
 test('a cancelled run is asked to end, all of its processes, and leaves none', async () => {
   const run = await runningWithChild(DEAF_CHILD)
   await cancel(run, 1800)
-  await account.reached(app, run.id, 'CANCELLED')
+  await here.account.reached(here.app, run.id, 'CANCELLED')
   expect(readFileSync(run.attempts[0]?.logFile ?? '', 'utf8')).toContain('asked to end\n')
   expect(isAlive(childOf(run))).toBe(false)
 })
@@ -43,16 +34,16 @@ test('a cancelled run is asked to end, all of its processes, and leaves none', a
 test('its Python driver alone is asked, where it has one, and not the watcher of the leash', async () => {
   const run = await runningWithChild(WITH_DRIVER)
   await cancel(run, 1800)
-  await account.reached(app, run.id, 'CANCELLED')
+  await here.account.reached(here.app, run.id, 'CANCELLED')
   expect(readFileSync(run.attempts[0]?.logFile ?? '', 'utf8')).toBe('the driver ends in order\n')
 })
 
 test('one that does not end within its grace period is ended by force', async () => {
   const run = await runningWithChild(DEAF)
   await cancel(run, 15)
-  await account.reached(app, run.id, 'CANCELLED')
+  await here.account.reached(here.app, run.id, 'CANCELLED')
   expect(isAlive(childOf(run))).toBe(false)
-  const states = account.events
+  const states = here.account.events
     .filter(({ detail }) => detail['jobRunId'] === run.id)
     .map(({ detail }) => detail['state'])
   expect(states.slice(-2)).toEqual(['CANCELLING', 'CANCELLED'])
@@ -61,13 +52,13 @@ test('one that does not end within its grace period is ended by force', async ()
 test('a run whose processes die is tried again, in another folder, and says which attempt it is at', async () => {
   const run = await runningWithChild(DEAF_CHILD)
   const child = childOf(run)
-  await account.emr.kill(run.id)
+  await here.account.emr.kill(run.id)
   expect(isAlive(child)).toBe(false)
   while (run.attempts.length < 2 || run.state !== 'RUNNING') await delay(5)
-  expect(await account.look(app, run.id)).toMatchObject({ state: 'RUNNING', attempt: 2 })
+  expect(await here.account.look(here.app, run.id)).toMatchObject({ state: 'RUNNING', attempt: 2 })
   expect(new Set(run.attempts.map(({ folder }) => folder)).size).toBe(2)
   expect(run.attempts[0]?.stateDetails).toContain('ExitCode: 137.')
-  const retry = account.events.find(({ detailType }) => detailType === 'EMR Serverless Job Run Retry')
+  const retry = here.account.events.find(({ detailType }) => detailType === 'EMR Serverless Job Run Retry')
   expect(retry?.detail).toMatchObject({
     jobRunId: run.id,
     previousAttempt: 1,
@@ -77,8 +68,8 @@ test('a run whose processes die is tried again, in another folder, and says whic
 })
 
 test('after as many failures within an hour as its policy allows it has failed, with the last words of its log', async () => {
-  const id = await account.run(app, BROKEN, { retryPolicy: { maxFailedAttemptsPerHour: 3 } })
-  const run = await account.reached(app, id, 'FAILED')
+  const id = await here.account.run(here.app, BROKEN, { retryPolicy: { maxFailedAttemptsPerHour: 3 } })
+  const run = await here.account.reached(here.app, id, 'FAILED')
   expect(run).toMatchObject({
     attempt: 3,
     stateDetails:
@@ -122,13 +113,13 @@ test('when the stand-in closes, no process is left', async () => {
 const ENTRY_POINT = { jobDriver: { sparkSubmit: { entryPoint: 's3://assets/stream.py' } } }
 
 async function runningWithChild(script: string): Promise<Run> {
-  const run = find(await account.run(app, script))
+  const run = find(await here.account.run(here.app, script))
   await written(run)
   return run
 }
 
 function find(id: string): Run {
-  return account.emr.runs().find((run) => run.id === id) as Run
+  return here.account.emr.runs().find((run) => run.id === id) as Run
 }
 
 async function written(run: Run): Promise<void> {
@@ -141,8 +132,8 @@ function childOf(run: Run): number {
 }
 
 function cancel({ id: jobRunId }: Run, shutdownGracePeriodInSeconds: number) {
-  const request = { applicationId: app, jobRunId, shutdownGracePeriodInSeconds }
-  return account.client.send(new CancelJobRunCommand(request))
+  const request = { applicationId: here.app, jobRunId, shutdownGracePeriodInSeconds }
+  return here.account.client.send(new CancelJobRunCommand(request))
 }
 
 /** One that is dead and waits for nobody's wait counts as gone. */

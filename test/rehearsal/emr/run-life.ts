@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ApplicationState, JobRunState } from '@aws-sdk/client-emr-serverless'
 import type { Program } from '../../../local/services/leash.ts'
-import { AttemptProcess, failureDetails, shortened } from './attempt.ts'
+import { AttemptProcess, failureDetails, NoProcess, shortened } from './attempt.ts'
 import { triesAgain } from './retry-policy.ts'
 import type { Attempt, Run } from './run.ts'
 import { pause, type World } from './world.ts'
@@ -54,9 +54,9 @@ export class RunLife {
     this.#process?.end(grace).catch(() => undefined)
   }
 
-  /** End the processes of the attempt by force, as a worker dies. @throws Error when there are none */
+  /** End the processes of the attempt by force, as a worker dies. @throws NoProcess when there are none */
   async kill(): Promise<void> {
-    if (!this.#process) throw new Error(`Job run ${this.run.id} has no process; it is ${this.run.state}.`)
+    if (!this.#process) throw new NoProcess(`Job run ${this.run.id} has no process; it is ${this.run.state}.`)
     await this.#process.end(0)
   }
 
