@@ -8,6 +8,7 @@ import { type JobVersion, jobVersion } from './job-versions.ts'
 
 const CDK = join(ROOT, 'node_modules', '.bin', 'cdk')
 const MINUTES = 15
+const EVENTS = ['--progress', 'events']
 
 /** The CDK's own command line against the emulator; each command ends with its exit code. */
 export class Cdk {
@@ -23,19 +24,23 @@ export class Cdk {
   /** Prepare account and region. */
   bootstrap(signal: AbortSignal): Promise<number> {
     const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION } = this.#environment
-    const args = ['bootstrap', `aws://${CDK_DEFAULT_ACCOUNT}/${CDK_DEFAULT_REGION}`]
-    return this.#run('bootstrap', args, 'first', signal)
+    return this.#synth('bootstrap', [`aws://${CDK_DEFAULT_ACCOUNT}/${CDK_DEFAULT_REGION}`], 'first', signal)
   }
 
   /** Deploy both stacks, or one, with a version of the job. */
   deploy(version: JobVersion, signal: AbortSignal, ...stacks: string[]): Promise<number> {
     const which = stacks.length > 0 ? [...stacks, '--exclusively'] : ['--all']
-    const args = ['deploy', ...which, '--require-approval', 'never', '--progress', 'events']
-    return this.#run(`deploy-${version}`, args, version, signal)
+    return this.#synth('deploy', [...which, '--require-approval', 'never', ...EVENTS], version, signal)
   }
 
+  /** Destroy both stacks as they were deployed with a version of the job. */
   destroy(version: JobVersion, signal: AbortSignal): Promise<number> {
-    return this.#run('destroy', ['destroy', '--all', '--force', '--progress', 'events'], version, signal)
+    return this.#run(
+      'destroy',
+      ['destroy', '--all', '--app', this.#assembly(version), '--force', ...EVENTS],
+      {},
+      signal,
+    )
   }
 
   /** Where the output of a command is. */
@@ -43,11 +48,25 @@ export class Cdk {
     return join(this.#state.logs, `cdk-${command}.log`)
   }
 
-  async #run(name: string, args: readonly string[], version: JobVersion, signal: AbortSignal): Promise<number> {
+  #synth(command: string, args: readonly string[], version: JobVersion, signal: AbortSignal): Promise<number> {
+    const app = `"${process.execPath}" --import tsx ${join('test', 'rehearsal', 'app.ts')}`
+    const environment = {
+      REHEARSAL_JOBS: jobVersion(version, this.#state.root),
+      ...(version === 'other-state' && { REHEARSAL_TRENDS_STATE: '99' }),
+    }
+    const all = [command, ...args, '--app', app, '--output', this.#assembly(version)]
+    return this.#run(command === 'deploy' ? `deploy-${version}` : command, all, environment, signal)
+  }
+
+  #assembly(version: JobVersion): string {
+    return join(this.#state.root, `cdk.out-${version}`)
+  }
+
+  async #run(name: string, args: readonly string[], more: NodeJS.ProcessEnv, signal: AbortSignal): Promise<number> {
     const log = openLog(this.logFile(name))
     const limit = AbortSignal.timeout(MINUTES * 60_000)
     try {
-      const code = await runProgramInto(log.descriptor, this.#program(args, version), AbortSignal.any([signal, limit]))
+      const code = await runProgramInto(log.descriptor, this.#program(args, more), AbortSignal.any([signal, limit]))
       return code ?? 1
     } catch (error) {
       if (!limit.aborted || signal.aborted) throw error
@@ -57,19 +76,17 @@ export class Cdk {
     }
   }
 
-  #program(args: readonly string[], version: JobVersion): Program {
-    const app = `"${process.execPath}" --import tsx ${join('test', 'rehearsal', 'app.ts')}`
-    const output = join(this.#state.root, `cdk.out-${version}`)
+  #program(args: readonly string[], more: NodeJS.ProcessEnv): Program {
     return {
       command: process.execPath,
-      args: [CDK, ...args, '--app', app, '--output', output, '--no-notices'],
+      args: [CDK, ...args, '--no-notices'],
       env: {
         ...{ PATH: process.env['PATH'], HOME: this.#state.root, NO_COLOR: '1' },
         ...this.#environment,
         // It looks for newer versions of itself else.
         ...{ CDK_DISABLE_VERSION_CHECK: 'true', npm_config_update_notifier: 'false' },
-        ...{ CDK_VALIDATION: 'false', REHEARSAL_JOBS: jobVersion(version, this.#state.root) },
-        ...(version === 'other-state' && { REHEARSAL_TRENDS_STATE: '99' }),
+        CDK_VALIDATION: 'false',
+        ...more,
       },
       cwd: ROOT,
     }

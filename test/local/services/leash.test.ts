@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { expect, test } from '@jest/globals'
+import { endOnLeash, spawnOnLeash } from '../../../local/services/leash.ts'
 import { eventually, isRunning } from '../processes.ts'
+
+test('a program that cannot be asked to end is ended by force all the same', async () => {
+  const child = spawnOnLeash({ command: 'sleep', args: ['60'] }, 'pipe')
+  const ask = () => {
+    throw new Error('there is nobody to ask')
+  }
+  expect(() => endOnLeash(child, 50, ask)).toThrow('there is nobody to ask')
+  expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
+})
 
 test('a group that was asked to end, and goes on, does not outlive a parent that is killed', async () => {
   const parent = spawn(process.execPath, [
