@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { scratchDirectory } from '../local/scratch.ts'
-import { Account } from './emr/account.ts'
+import type { Run } from './emr/run.ts'
 import { versionLine } from './job-versions.ts'
 import { expectOneAtATime, expectVersion, onlyRun } from './runs.ts'
 
@@ -19,10 +19,11 @@ test('runs may follow one another, the last may be up; two at once, or one that 
   expect(() => expectOneAtATime([last, ended('next', 30, 40)])).toThrow('run next was started before run last')
 })
 
-test('the only run is found while there is one', async () => {
-  const { emr, ...account } = await Account.open()
-  expect(() => onlyRun(emr)).toThrow('0 runs are up')
-  expect(account.events).toEqual([])
+test('the only run is found while there is one', () => {
+  const emr = (...active: boolean[]) => ({ runs: () => active.map((isActive) => ({ isActive })) as Run[] })
+  expect(onlyRun(emr(false, true))).toEqual({ isActive: true })
+  expect(() => onlyRun(emr(false))).toThrow('0 runs are up')
+  expect(() => onlyRun(emr(true, true))).toThrow('2 runs are up')
 })
 
 test('the version of a run is what its latest attempt has said', () => {

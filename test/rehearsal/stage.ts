@@ -26,13 +26,17 @@ import { jobOnThisMachine } from './emr/job-on-this-machine.ts'
 import { IamProxy } from './kafka/iam-proxy.ts'
 import type { Scene } from './steps.ts'
 
-/** What stands for AWS on this machine, with nothing deployed yet. */
-export interface Stage {
+/** What the local pipeline has too. */
+interface Services {
   readonly state: State
   readonly contract: Contract
   readonly authority: Authority
   readonly kafka: Kafka
   readonly database: Database
+}
+
+/** What stands for AWS on this machine, with nothing deployed yet. */
+export interface Stage extends Services {
   readonly front: InfluxFront
   readonly emr: EmrStandIn
   readonly desk: ResourceDesk
@@ -44,8 +48,17 @@ export interface Stage {
  * Start Kafka, the database, and what makes AWS of them.
  * @throws UserError when something does not start
  */
-export async function setStage(state: State, contract: Contract, stops: Stops, { say, signal }: Scene): Promise<Stage> {
+export async function setStage(state: State, contract: Contract, stops: Stops, scene: Scene): Promise<Stage> {
   await checkFrontPort()
+  return makeAws(await startServices(state, contract, stops, scene), stops, scene)
+}
+
+async function startServices(
+  state: State,
+  contract: Contract,
+  stops: Stops,
+  { say, signal }: Scene,
+): Promise<Services> {
   const authority = await openAuthority(state.pki)
   say('Kafka …')
   const kafka = await startKafka(state, 'acls', signal)
@@ -53,6 +66,11 @@ export async function setStage(state: State, contract: Contract, stops: Stops, {
   say('the database …')
   const database = await startDatabase(state, contract, signal)
   stops.add('the database', () => database.process.stop())
+  return { state, contract, authority, kafka, database }
+}
+
+async function makeAws(services: Services, stops: Stops, { say, signal }: Scene): Promise<Stage> {
+  const { state, authority, kafka, database } = services
   const certificate = await authority.server()
   const front = await InfluxFront.start({ port: FRONT_PORT, certificate, database: database.url })
   stops.add('the front of the database', () => front.close())
@@ -88,7 +106,7 @@ export async function setStage(state: State, contract: Contract, stops: Stops, {
   })
   stops.add('MiniStack', () => ministack.process.stop())
   cloud.found(ministack.url)
-  return { state, contract, authority, kafka, database, front, emr, desk, cloud, ministack }
+  return { ...services, front, emr, desk, cloud, ministack }
 }
 
 /** That of Timestream, which job and function are told by the deployment. */
@@ -102,12 +120,7 @@ async function checkFrontPort(): Promise<void> {
   )
 }
 
-interface EmrParts {
-  readonly state: State
-  readonly kafka: Kafka
-  readonly authority: Authority
-  readonly cloud: CloudClient
-}
+type EmrParts = Pick<Stage, 'state' | 'kafka' | 'authority' | 'cloud'>
 
 function openEmr({ state, kafka, authority, cloud }: EmrParts): Promise<EmrStandIn> {
   const command = jobOnThisMachine({
