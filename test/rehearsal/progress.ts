@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { PIPELINE } from './deployment.ts'
+import { FOUNDATION, PIPELINE } from './deployment.ts'
 import type { Play } from './play/play.ts'
 import type { Scene, Step } from './steps.ts'
 
@@ -44,10 +44,11 @@ async function seen(look: Look): Promise<string | undefined> {
   }
 }
 
-/** The latest run, what it tells of itself, and the stack. */
+/** The stacks, the latest run, and what it tells of itself. */
 export function looksAt(play: Play): Look[] {
   const latest = () => play.stage.emr.runs().at(-1)
   return [
+    () => play.deployment.latestEvent(FOUNDATION),
     () => play.deployment.latestEvent(PIPELINE),
     () => {
       const run = latest()
