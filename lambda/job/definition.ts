@@ -57,6 +57,8 @@ export interface Patience {
   readonly graceSeconds: number
   /** Seconds within which a run must be healthy after its start. */
   readonly healthSeconds: number
+  /** Seconds within which a deployment, or a deletion, must be through with the run. */
+  readonly totalSeconds: number
 }
 
 /** The same as it arrives at a custom resource: CloudFormation makes strings of all numbers. */
@@ -81,6 +83,10 @@ export function definitionOf(properties: Stringly<JobDefinition>): JobDefinition
     queries: Object.fromEntries(
       Object.entries(queries).map(([name, { state, topics }]) => [name, { state: Number(state), topics }]),
     ),
-    patience: { graceSeconds: Number(patience.graceSeconds), healthSeconds: Number(patience.healthSeconds) },
+    patience: {
+      graceSeconds: Number(patience.graceSeconds),
+      healthSeconds: Number(patience.healthSeconds),
+      totalSeconds: Number(patience.totalSeconds),
+    },
   }
 }

@@ -8,7 +8,7 @@ import { eventOf } from './cloud.ts'
 
 export const NOW = Date.UTC(2026, 0, 1)
 export const [NEW, OLD] = [sample({ version: 'v2' }), sample({ version: 'v1' })]
-export const AGAIN = sample({ version: 'v2', patience: { graceSeconds: 15, healthSeconds: 60 } })
+export const AGAIN = sample({ version: 'v2', patience: { graceSeconds: 15, healthSeconds: 60, totalSeconds: 90 } })
 export const OPERATION = { request: 'now', at: NOW - 60_000, former: ['before'], applications: ['app1'] }
 export const EVENTS = {
   Create: eventOf('Create', 'now', NEW),

@@ -14,7 +14,9 @@ test('what changes a run changes its name; how long to wait, and where logs are,
   expect(digestOf(sample({ version: 'v2' }))).not.toBe(digest)
   expect(digestOf(sample({ applicationId: 'app2' }))).not.toBe(digest)
   expect(digestOf(sample({ queries: { live: { state: 2, topics: [] } } }))).not.toBe(digest)
-  expect(digestOf(sample({ patience: { graceSeconds: 15, healthSeconds: 60 }, logGroup: 'x' }))).toBe(digest)
+  expect(digestOf(sample({ patience: { graceSeconds: 15, healthSeconds: 60, totalSeconds: 90 }, logGroup: 'x' }))).toBe(
+    digest,
+  )
 })
 
 test('a name tells what runs, and says nothing of a run that somebody else has named', () => {
