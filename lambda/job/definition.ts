@@ -10,6 +10,12 @@ export interface JobDefinition {
   readonly patience: Patience
   /** Log group of the driver. */
   readonly logGroup: string
+  /**
+   * A digest of each part of the stacks that a run needs, at the custom resource alone. It is no part of what is run, but
+   * when it changes, the deployment looks whether the job still runs; so an event that changes only this is no return
+   * to what was good before.
+   */
+  readonly surroundings?: Readonly<Record<string, string>>
 }
 
 /** What the API call StartJobRun takes, but for client token, name, and the arguments that name the run. */
@@ -57,7 +63,7 @@ export interface Patience {
   readonly graceSeconds: number
   /** Seconds within which a run must be healthy after its start. */
   readonly healthSeconds: number
-  /** Seconds within which a deployment, or a deletion, must be through with the run. */
+  /** Seconds within which a deployment, or a deletion, must be through with the run, whatever it waits for. */
   readonly totalSeconds: number
 }
 

@@ -122,7 +122,11 @@ describe('a run of the deployed definition', () => {
   })
 
   test('may have been deployed with another patience or log group', () => {
-    const definition = { ...DEFINITION, logGroup: '/other', patience: { graceSeconds: 30, healthSeconds: 30 } }
+    const definition = {
+      ...DEFINITION,
+      logGroup: '/other',
+      patience: { graceSeconds: 30, healthSeconds: 30, totalSeconds: 60 },
+    }
     expect(decision(world([run('a', 'RUNNING', 5)], { definition }))).toMatchObject({ kind: 'running' })
   })
 })
