@@ -88,7 +88,7 @@ describe('while no run is active', () => {
       'and the last start is not the last end',
       [run('b', 'CANCELLED', 10, 9), run('a', 'FAILED', 200, 3)],
       {},
-      { kind: 'start', cause: 'keep-alive:a' },
+      { kind: 'start', cause: 'keep-alive:b' },
     ],
     [
       'and the switch is paused',
