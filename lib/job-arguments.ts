@@ -6,6 +6,10 @@ const CHECKPOINTS = 'stream'
 /** Where the job finds the contract: the folder beside it into which its archive is unpacked. */
 export const CONTRACT_FOLDER = 'contract'
 
+/** Of the seconds that EMR gives a run to end, those for its last reports and the end of Spark. */
+const LAST_WORDS_SECONDS = 20
+const LEAST_GRACE_SECONDS = 10
+
 /** What the job's arguments are made of; values may be tokens. */
 export interface JobPlaces {
   readonly config: EnvironmentConfig
@@ -25,7 +29,8 @@ export function metricsNamespace({ name }: EnvironmentConfig): string {
 
 /** The arguments of jobs/stream.py in AWS. */
 export function jobArguments(places: JobPlaces): string[] {
-  const { dedupMinutes, maxOffsetsPerTrigger, triggerSeconds } = places.config.processing
+  const { dedupMinutes, graceSeconds, maxOffsetsPerTrigger, triggerSeconds } = places.config.processing
+  const grace = Math.max(graceSeconds - LAST_WORDS_SECONDS, LEAST_GRACE_SECONDS)
   return [
     ...['--contract', `./${CONTRACT_FOLDER}`],
     ...['--kafka', `kafka+iam://${places.brokers}`],
@@ -35,6 +40,7 @@ export function jobArguments(places: JobPlaces): string[] {
     ...['--metrics', `cloudwatch://${metricsNamespace(places.config)}`],
     ...['--dedup-horizon', `${dedupMinutes}m`],
     ...['--max-offsets-per-trigger', String(maxOffsetsPerTrigger)],
+    ...['--grace', `${grace}s`],
     ...Object.entries(triggerSeconds).flatMap(([kind, seconds]) => ['--trigger', `${kind}=${seconds}s`]),
   ]
 }

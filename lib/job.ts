@@ -1,7 +1,8 @@
 import { CustomResource, Duration } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3'
-import { Construct } from 'constructs'
+import { Construct, type IConstruct } from 'constructs'
+import { OPERATION } from '../lambda/job-run/event.ts'
 import type { EnvironmentConfig } from './config.ts'
 import type { Contract } from './contract.ts'
 import { deploymentMinutes } from './deployment-minutes.ts'
@@ -9,7 +10,8 @@ import { TributaryFunction } from './function.ts'
 import type { Processing } from './processing.ts'
 import { ResourceProvider } from './resource-provider.ts'
 import { letRun } from './run-permissions.ts'
-import { letReadStatus } from './status-permissions.ts'
+import { letUseStatus } from './status-permissions.ts'
+import { surroundings } from './surroundings.ts'
 
 export interface JobProps {
   readonly config: EnvironmentConfig
@@ -18,33 +20,39 @@ export interface JobProps {
   readonly processing: Processing
   /** Where the job's reports are. */
   readonly checkpoints: Bucket | IBucket
+  /** What a run needs beside its definition: when it changes, the deployment looks whether the job still runs. */
+  readonly needs: Readonly<Record<string, IConstruct>>
 }
-
-/** What the deployment notes of itself, so that a later one is known to have taken over. */
-const OPERATION = 'operation.json'
 
 const QUERY_INTERVAL = Duration.seconds(10)
 
 /** The run of the streaming job: a deployment ends in success when it is healthy (docs/decisions/017-job-run.md). */
 export class Job extends Construct {
+  readonly #run: CustomResource
+
   constructor(scope: Construct, id: string, props: JobProps) {
     super(scope, id)
     const { config, key, processing } = props
     const [onEvent, isComplete] = [this.begin(props), this.wait(props)]
-    const { waiting, answer } = deploymentMinutes(config.processing)
+    const minutes = deploymentMinutes(config.processing)
     const provider = new ResourceProvider(this, 'Provider', {
       ...{ config, key, name: 'job-run', onEvent, isComplete },
       queryInterval: QUERY_INTERVAL,
-      totalTimeout: Duration.minutes(waiting),
+      totalTimeout: Duration.minutes(minutes.framework),
     })
-    const run = new CustomResource(this, 'Run', {
+    this.#run = new CustomResource(this, 'Run', {
       serviceToken: provider.serviceToken,
       resourceType: 'Custom::TributaryJob',
-      properties: processing.definition,
-      serviceTimeout: Duration.minutes(answer),
+      properties: { ...processing.definition, surroundings: surroundings(props.needs) },
+      serviceTimeout: Duration.minutes(minutes.answer),
     })
     // While there is a run, all that it needs must be there, and the permission to end it.
-    run.node.addDependency(processing, onEvent, isComplete)
+    this.comesAfter([processing, onEvent, isComplete, provider])
+  }
+
+  /** Make the run only when these are there, and end it before they go. */
+  comesAfter(parts: readonly IConstruct[]): void {
+    this.#run.node.addDependency(...parts)
   }
 
   private begin(props: JobProps): TributaryFunction {
@@ -52,11 +60,12 @@ export class Job extends Construct {
     const onEvent = new TributaryFunction(this, 'Begin', {
       ...{ config, key, name: 'job-run-begin', source: { folder: 'job-run', handler: 'onEvent' } },
       description: 'Refuses a job that cannot go on from its checkpoints, before anything is stopped',
-      timeout: Duration.minutes(1),
+      // It waits for S3: what it cannot do then has failed for good.
+      timeout: Duration.minutes(5),
       memoryMiB: 256,
     })
     const { queries } = contract.pipeline.status
-    letReadStatus(onEvent, { key, bucket: checkpoints, read: [OPERATION, `${queries}/*`], written: [OPERATION] })
+    letUseStatus(onEvent, { key, bucket: checkpoints, read: [OPERATION, `${queries}/*`], written: [OPERATION] })
     return onEvent
   }
 
@@ -68,9 +77,9 @@ export class Job extends Construct {
       timeout: Duration.minutes(1),
       memoryMiB: 256,
     })
-    letRun(isComplete, { config, executionRole: processing.role, applications: true })
+    letRun(isComplete, { config, executionRole: processing.role, stopping: true })
     const { runs } = contract.pipeline.status
-    letReadStatus(isComplete, { key, bucket: checkpoints, read: [OPERATION, `${runs}/*`], written: [] })
+    letUseStatus(isComplete, { key, bucket: checkpoints, read: [OPERATION, `${runs}/*`], written: [OPERATION] })
     return isComplete
   }
 }

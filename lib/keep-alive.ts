@@ -27,6 +27,8 @@ export class KeepAlive extends Construct {
   constructor(scope: Construct, id: string, props: KeepAliveProps) {
     super(scope, id)
     const { config, processing } = props
+    // A person writes to it. CloudFormation writes `on` again whenever one of these properties changes, even the
+    // description, and so ends a pause.
     const keepAliveSwitch = new StringParameter(this, 'Switch', {
       parameterName: `/tributary/${config.name}/keep-alive`,
       description: `on, or paused: whether the job of Tributary ${config.name} is started again when its run has ended`,
@@ -75,11 +77,14 @@ export class KeepAlive extends Construct {
     handler.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameter'], resources: parameters }))
     acknowledgeWildcard(handler, stack, 'The name of a stack is followed by an id; it asks for this stack by its name.')
     letRun(handler, { config, executionRole: processing.role })
+    // A look that failed is not repeated, nor one made late: the next comes within a minute, and a retry of EMR would be
+    // counted again.
+    handler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) })
     return handler
   }
 }
 
-/** A look that failed is not repeated: the next one comes within a minute, and a retry of EMR would be counted again. */
+/** What EventBridge cannot hand over to Lambda is dropped, instead of being tried for a day. */
 function lookBy(handler: TributaryFunction): LambdaFunction {
   return new LambdaFunction(handler, { retryAttempts: 0 })
 }

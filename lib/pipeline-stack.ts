@@ -28,8 +28,8 @@ export class PipelineStack extends Stack {
     super(scope, id, { description: `Tributary ${config.name}: devices, rules, job, alarms`, ...props })
     const { key, alarmTopic, network, lake, broker, access, database, destination } = foundation
     const common = { config, contract, key }
-    const { templateName } = new Devices(this, 'Devices', common)
-    const { ruleNames } = new Ingest(this, 'Ingest', {
+    const devices = new Devices(this, 'Devices', common)
+    const ingest = new Ingest(this, 'Ingest', {
       ...common,
       destinationArn: destination.arn,
       bootstrap: access.bootstrap.scram,
@@ -41,14 +41,19 @@ export class PipelineStack extends Stack {
       ...{ ...common, ...parts },
       jobPackage: new JobPackage(this, 'JobPackage', { ...(jobPackage && { sources: jobPackage }) }),
     })
-    new Job(this, 'Job', { ...common, processing, checkpoints: lake.checkpoints })
-    new KeepAlive(this, 'KeepAlive', { ...common, processing })
-    new Monitoring(this, 'Monitoring', {
+    const needs = { key, ...parts, role: processing.role }
+    const job = new Job(this, 'Job', { ...common, processing, checkpoints: lake.checkpoints, needs })
+    const keepAlive = new KeepAlive(this, 'KeepAlive', { ...common, processing })
+    const { templateName } = devices
+    const { ruleNames } = ingest
+    const monitoring = new Monitoring(this, 'Monitoring', {
       ...{ config, contract, alarmTopic, templateName, ruleNames, database },
       cluster: { name: broker.clusterName, brokers: config.broker.zones * config.broker.perZone },
       application: { id: processing.applicationId, name: processing.applicationName },
       namespace: metricsNamespace(config),
     })
-    new FunctionAlarms(this, 'FunctionAlarms', { config, alarmTopic })
+    const functionAlarms = new FunctionAlarms(this, 'FunctionAlarms', { config, alarmTopic })
+    // Whatever fails before it leaves the run as it is.
+    job.comesAfter([devices, ingest, keepAlive, monitoring, functionAlarms])
   }
 }

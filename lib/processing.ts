@@ -7,6 +7,7 @@ import { Construct } from 'constructs'
 import type { JobDefinition } from '../lambda/job/definition.ts'
 import type { EnvironmentConfig } from './config.ts'
 import type { Contract } from './contract.ts'
+import { deploymentMinutes } from './deployment-minutes.ts'
 import { ExecutionRole } from './execution-role.ts'
 import { jobArguments } from './job-arguments.ts'
 import type { JobPackage } from './job-package.ts'
@@ -83,6 +84,7 @@ export class Processing extends Construct {
     const { config, contract, lake, access, database, jobPackage } = props
     const { bucketName: checkpointsBucket } = lake.checkpoints
     const { graceSeconds, healthMinutes } = config.processing
+    const minutes = deploymentMinutes(config.processing)
     return {
       environment: config.name,
       run: jobRun({
@@ -94,7 +96,7 @@ export class Processing extends Construct {
       }),
       status: statusPlaces(contract, checkpointsBucket),
       queries: queryShapes(contract),
-      patience: { graceSeconds, healthSeconds: 60 * healthMinutes },
+      patience: { graceSeconds, healthSeconds: 60 * healthMinutes, totalSeconds: 60 * minutes.function },
       logGroup,
     }
   }

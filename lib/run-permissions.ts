@@ -12,8 +12,8 @@ export interface RunPermissions {
   readonly config: EnvironmentConfig
   /** The role that runs take. */
   readonly executionRole: IRole
-  /** Whether it may also look at applications and stop them. */
-  readonly applications?: boolean
+  /** Whether it may also stop applications. */
+  readonly stopping?: boolean
 }
 
 /**
@@ -22,17 +22,23 @@ export interface RunPermissions {
  * instead of not found. What it changes must have the tag of this environment.
  */
 export function letRun(handler: TributaryFunction, props: RunPermissions): void {
-  const { config, executionRole, applications = false } = props
-  const { environment } = environmentTags(config)
+  const { config, executionRole, stopping = false } = props
+  const tags = environmentTags(config)
+  const { environment } = tags
   const tagged = { StringEquals: { 'aws:ResourceTag/environment': environment } }
-  const tagging = { StringEquals: { 'aws:RequestTag/environment': environment } }
+  const tagging = {
+    StringEquals: { 'aws:RequestTag/environment': environment },
+    // A run that has tags already is tagged anew only when it is ours.
+    StringEqualsIfExists: { 'aws:ResourceTag/environment': environment },
+    'ForAllValues:StringEquals': { 'aws:TagKeys': Object.keys(tags) },
+  }
   const allow = (actions: string[], resources: string[], conditions = {}) =>
     handler.addToRolePolicy(
       new PolicyStatement({ actions: actions.map((action) => `emr-serverless:${action}`), resources, conditions }),
     )
-  allow(['ListJobRuns', ...(applications ? ['GetApplication'] : [])], [APPLICATIONS])
+  allow(['ListJobRuns', 'GetApplication'], [APPLICATIONS])
   allow(['GetJobRun'], [RUNS])
-  allow(['StartJobRun', ...(applications ? ['StopApplication'] : [])], [APPLICATIONS], tagged)
+  allow(['StartJobRun', ...(stopping ? ['StopApplication'] : [])], [APPLICATIONS], tagged)
   allow(['CancelJobRun'], [RUNS], tagged)
   // Asked for with the tags of a run that starts, which has none before.
   allow(['TagResource'], [RUNS], tagging)

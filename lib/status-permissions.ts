@@ -15,7 +15,7 @@ export interface StatusPermissions {
 }
 
 /** Let a function read some of the job's reports, and write what is its own among them. */
-export function letReadStatus(handler: TributaryFunction, { key, bucket, read, written }: StatusPermissions): void {
+export function letUseStatus(handler: TributaryFunction, { key, bucket, read, written }: StatusPermissions): void {
   const arns = (names: readonly string[]) => names.map((name) => bucket.arnForObjects(`${STATUS}/${name}`))
   const writing = written.length > 0
   // Without it S3 says of an object that is not there that it is forbidden. No condition on the prefix: of one object none is asked.

@@ -23,7 +23,8 @@ _SHORTEST = _UNITS["ms"]
 class JobArguments:
     """Everything that differs between two runs of the job. Durations are in seconds.
 
-    `status` is where the run reports under the name `run`; both are given, or neither.
+    `status` is where the run reports under the name `run`; both are given, or neither. `grace` is how long an end
+    that was asked for waits for batches.
     """
 
     contract: Path
@@ -38,6 +39,7 @@ class JobArguments:
     max_offsets_per_trigger: int = 400_000
     until: str = "stopped"
     outage_limit: float = 1800.0
+    grace: float = 60.0
     status: str | None = None
     run: str | None = None
 
@@ -71,6 +73,7 @@ def parse_arguments(argv: Sequence[str]) -> JobArguments:
     parser.add_argument(
         "--max-offsets-per-trigger", type=explained(_count), default=JobArguments.max_offsets_per_trigger, metavar="N"
     )
+    parser.add_argument("--grace", type=explained(duration), default=JobArguments.grace, metavar="DURATION")
     parser.add_argument("--until", choices=("stopped", "caught-up"), default=JobArguments.until)
     parser.add_argument("--status", type=explained(status), metavar="URL", help="where the run is reported")
     parser.add_argument("--run", type=explained(run_name), metavar="NAME", help="the run's name in its reports")

@@ -60,6 +60,7 @@ def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract,
         RestartPolicy(outage_limit=arguments.outage_limit),
         on_restart=telling_restarts(metrics, status),
         on_give_up=status.gave_up,
+        grace=arguments.grace,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.request_stop())

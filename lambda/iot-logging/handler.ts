@@ -7,9 +7,11 @@ const { LOGGING_ROLE } = process.env as unknown as Environment
 const client = new IoTClient({})
 
 /** The custom resource for the logging of AWS IoT in this account and region. */
-export async function handler({ RequestType }: CloudFormationCustomResourceEvent): Promise<object> {
+export async function handler(event: CloudFormationCustomResourceEvent): Promise<object> {
+  const { RequestType } = event
   const change = RequestType === 'Delete' ? endLogging : provideLogging
   const outcome = await change(client, LOGGING_ROLE)
   console.log(`${RequestType}: logging of AWS IoT ${outcome}`)
-  return { PhysicalResourceId: LOGGING_ROLE }
+  // What is deleted has the id that CloudFormation knows; it made one up if it was never told ours.
+  return { PhysicalResourceId: RequestType === 'Delete' ? event.PhysicalResourceId : LOGGING_ROLE }
 }

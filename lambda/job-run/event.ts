@@ -13,6 +13,19 @@ export type JobEvent = Pick<
   'RequestType' | 'RequestId' | 'ResourceProperties'
 > & {
   readonly OldResourceProperties?: Partial<JobProperties>
+  /** One that CloudFormation has made up, when it never had the answer to a creation. */
+  readonly PhysicalResourceId?: string
+} & Partial<Begun>
+
+/** What `onEvent` answers beside the identity: the framework hands it on to `isComplete`. */
+export interface Begun {
+  /** When the operation began, epoch milliseconds. */
+  readonly began: number
+}
+
+/** Seconds since the operation of an event began. */
+export function secondsSince({ began }: JobEvent, now: number): number {
+  return Math.round((now - (began ?? now)) / 1000)
 }
 
 /** The one application of the definition first, then the former one of an update. */

@@ -1,10 +1,10 @@
-import { sentenceOf, verdictOf } from '../job/api-errors.ts'
+import { isDenied, sentenceOf, verdictOf } from '../job/api-errors.ts'
 import { stopApplication } from '../job/application.ts'
 import { definitionOf } from '../job/definition.ts'
 import { cancelRun, startRun } from '../job/emr.ts'
-import type { JobEvent } from './event.ts'
+import { type JobEvent, secondsSince } from './event.ts'
 import { nextStep, supersession } from './next-step.ts'
-import { readOperation } from './operation.ts'
+import { noteSuccess, readOperation } from './operation.ts'
 import { lineOf, type Step } from './step.ts'
 import { type Clients, look, type World } from './world.ts'
 
@@ -16,6 +16,9 @@ export interface CompletionAnswer {
 
 const NOT_YET: CompletionAnswer = { IsComplete: false }
 
+/** A permission that has been given with the same deployment takes some time to be known everywhere. */
+const IAM_SECONDS = 120
+
 /**
  * Take the next step for an event. Asked again and again, it comes to an end: a run that is healthy, or none.
  * @throws Error that says why the operation failed
@@ -25,18 +28,43 @@ export async function isComplete(
   event: JobEvent,
   place: Pick<World, 'now' | 'region'>,
 ): Promise<CompletionAnswer> {
-  const who = `${event.RequestType} ${event.RequestId}`
-  const step = await orLater(who, async () => nextStep(event, await look(clients, event, place)))
-  if (step === undefined) return NOT_YET
-  console.log(`${who} ${lineOf(step)}`)
+  try {
+    return await proceed(clients, event, place)
+  } catch (error) {
+    const seconds = secondsSince(event, place.now)
+    const passes = verdictOf(error) === 'later' || (isDenied(error) && seconds <= IAM_SECONDS)
+    if (!passes) throw new Error(sentenceOf(error))
+    const { totalSeconds } = definitionOf(event.ResourceProperties).patience
+    if (seconds > totalSeconds) throw new Error(`Gave up after ${Math.round(seconds / 60)} min. ${sentenceOf(error)}`)
+    console.log(`${nameOf(event)} tries again later: ${sentenceOf(error)}`)
+    return NOT_YET
+  }
+}
+
+async function proceed(
+  clients: Clients,
+  event: JobEvent,
+  place: Pick<World, 'now' | 'region'>,
+): Promise<CompletionAnswer> {
+  const world = await look(clients, event, place)
+  const step = nextStep(event, world)
+  console.log(`${nameOf(event)} ${lineOf(step)}`)
   if (step.do === 'fail') throw new Error(step.reason)
-  if (step.do === 'done') return completion(step)
-  await orLater(who, () => take(clients, event, step))
+  if (step.do === 'done') return completion(clients, event, step, world)
+  await take(clients, event, step)
   return NOT_YET
 }
 
-function completion({ run }: Step & { do: 'done' }): CompletionAnswer {
-  return { IsComplete: true, ...(run && { Data: { runId: run.id, runName: run.name } }) }
+async function completion(
+  { s3 }: Clients,
+  event: JobEvent,
+  { run }: Step & { do: 'done' },
+  { applications }: World,
+): Promise<CompletionAnswer> {
+  if (run === undefined) return { IsComplete: true }
+  const gone = Object.keys(applications).filter((id) => applications[id] === undefined)
+  await noteSuccess(s3, event, gone)
+  return { IsComplete: true, Data: { runId: run.id, runName: run.name } }
 }
 
 async function take({ emr, s3 }: Clients, event: JobEvent, step: Step): Promise<void> {
@@ -53,17 +81,10 @@ async function take({ emr, s3 }: Clients, event: JobEvent, step: Step): Promise<
     const overtaken = supersession(event, { operation })
     if (overtaken !== undefined) throw new Error(overtaken)
     const { id, name } = await startRun(emr, definition, event.RequestId)
-    console.log(`${event.RequestType} ${event.RequestId} has started ${name} (${id})`)
+    console.log(`${nameOf(event)} has started ${name} (${id})`)
   }
 }
 
-/** What the action gives; undefined when an API failed in a way that passes. */
-async function orLater<T>(who: string, action: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await action()
-  } catch (error) {
-    if (verdictOf(error) !== 'later') throw new Error(sentenceOf(error))
-    console.log(`${who} tries again later: ${sentenceOf(error)}`)
-    return undefined
-  }
+function nameOf({ RequestType, RequestId }: JobEvent): string {
+  return `${RequestType} ${RequestId}`
 }

@@ -1,18 +1,23 @@
 import { ApplicationState } from '@aws-sdk/client-emr-serverless'
 import { definitionOf } from '../job/definition.ts'
 import type { Run } from '../job/emr.ts'
-import type { JobEvent } from './event.ts'
-import { isEnding, judge } from './judge.ts'
-import { urlIn } from './operation.ts'
-import { isActive, ownRun } from './own-run.ts'
-import type { Step } from './step.ts'
+import { type JobEvent, secondsSince } from './event.ts'
+import { judge } from './judge.ts'
+import { isReturn, urlIn } from './operation.ts'
+import { isActive, isEnding, ownRun } from './own-run.ts'
+import { lateness, type Step } from './step.ts'
 import type { World } from './world.ts'
 
 /** What is to be done next for an event; depends on nothing else, and is asked again after it is done. */
 export function nextStep(event: JobEvent, world: World): Step {
   const overtaken = supersession(event, world)
   if (overtaken !== undefined) return { do: 'fail', reason: overtaken }
-  return event.RequestType === 'Delete' ? removal(world) : running(event, world)
+  const step = event.RequestType === 'Delete' ? removal(world) : running(event, world)
+  if (step.do === 'done' || step.do === 'fail') return step
+  // CloudFormation would give up too, but not say for what it has waited.
+  const seconds = secondsSince(event, world.now)
+  const { totalSeconds } = definitionOf(event.ResourceProperties).patience
+  return seconds > totalSeconds ? { do: 'fail', reason: lateness(step, seconds) } : step
 }
 
 /** Why an event no longer counts; undefined when it is the last one. */
@@ -37,10 +42,10 @@ function running(event: JobEvent, world: World): Step {
   const ending = ended(others, world)
   if (ending) return ending
   if (!own) return begun(applicationId, world)
-  const judged = judge(own, definition, world)
-  if (judged) return judged
+  const judged = judge(own, { definition, isReturn: isReturn(event, world.operation) }, world)
+  if (judged.do !== 'done') return judged
   const former = Object.keys(world.applications).filter((id) => id !== applicationId)
-  return stopped(former, world) ?? { do: 'done', run: own.run }
+  return stopped(former, world) ?? judged
 }
 
 /** To the end of these runs; undefined when there are none. */

@@ -1,6 +1,7 @@
-import type { StatusPlaces } from '../job/definition.ts'
+import { definitionOf, type StatusPlaces } from '../job/definition.ts'
 import { type Document, jsonOf, readDocument, replaceDocument, type S3 } from '../job/documents.ts'
-import { distinct, OPERATION } from './event.ts'
+import { deploymentDigestOf } from '../job/run-name.ts'
+import { distinct, type JobEvent, OPERATION } from './event.ts'
 
 /** The last thing that CloudFormation asked for; one that came before it no longer counts. */
 export interface Operation {
@@ -12,6 +13,8 @@ export interface Operation {
   readonly former: readonly string[]
   /** Applications on which the job is or was, newest first: one may be left of an operation that failed. */
   readonly applications: readonly string[]
+  /** Digest of the definition that was deployed well last; undefined before the first. */
+  readonly good: string | undefined
 }
 
 /** Requests, and applications, that are remembered. */
@@ -38,19 +41,52 @@ export async function noteOperation(
   places: StatusPlaces,
   { request, at, applications }: Pick<Operation, 'request' | 'at' | 'applications'>,
 ): Promise<void> {
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
-    const document = await readDocument(s3, urlIn(places))
-    const former = operationIn(document)
-    if (isKnown(former, request)) return
-    const next: Operation = {
+  await rewrite(s3, urlIn(places), (former) => {
+    if (isKnown(former, request)) return undefined
+    return {
       request,
       at,
       former: former ? [former.request, ...former.former].slice(0, MOST_FORMER) : [],
       applications: distinct([...applications, ...(former?.applications ?? [])]).slice(0, MOST_APPLICATIONS),
+      good: former?.good,
     }
-    if (await replaceDocument(s3, urlIn(places), JSON.stringify(next), document)) return
+  })
+}
+
+/**
+ * Note that an event is dealt with: what it has deployed is good, and applications that are gone are forgotten. When a
+ * later operation goes on, nothing is changed.
+ * @param gone their ids
+ * @throws as noteOperation does
+ */
+export async function noteSuccess(s3: S3, event: JobEvent, gone: readonly string[]): Promise<void> {
+  const definition = definitionOf(event.ResourceProperties)
+  const good = deploymentDigestOf(definition)
+  await rewrite(s3, urlIn(definition.status), (former) => {
+    if (former?.request !== event.RequestId) return undefined
+    const applications = former.applications.filter((id) => !gone.includes(id))
+    const isSame = former.good === good && applications.length === former.applications.length
+    return isSame ? undefined : { ...former, applications, good }
+  })
+}
+
+/** Whether an event goes back to the definition that was deployed well last, as after an update that failed. */
+export function isReturn({ RequestType, ResourceProperties }: JobEvent, operation: Operation | undefined): boolean {
+  return RequestType === 'Update' && operation?.good === deploymentDigestOf(definitionOf(ResourceProperties))
+}
+
+/** Change the note, by what it is at that moment; undefined leaves it. */
+async function rewrite(
+  s3: S3,
+  url: string,
+  change: (former: Operation | undefined) => Operation | undefined,
+): Promise<void> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const document = await readDocument(s3, url)
+    const next = change(operationIn(document))
+    if (next === undefined || (await replaceDocument(s3, url, JSON.stringify(next), document))) return
   }
-  throw new Error(`${urlIn(places)} is written by others all the time; deploy again when no other deployment goes on.`)
+  throw new Error(`${url} is written by others all the time; deploy again when no other deployment goes on.`)
 }
 
 /** Whether a request has been noted before. */
@@ -65,5 +101,6 @@ export function urlIn({ folder }: StatusPlaces): string {
 function operationIn(document: Document | undefined): Operation | undefined {
   const value = document && (jsonOf(document.text) as Partial<Operation> | null | undefined)
   if (typeof value?.request !== 'string' || typeof value.at !== 'number') return undefined
-  return { request: value.request, at: value.at, former: value.former ?? [], applications: value.applications ?? [] }
+  const { request, at, former = [], applications = [], good } = value
+  return { request, at, former, applications, good }
 }

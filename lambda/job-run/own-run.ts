@@ -26,10 +26,14 @@ export function ownRun(event: JobEvent, runs: readonly Run[]): OwnRun | undefine
   const same = here.filter((run) => isActive(run) && parseRunName(run.name)?.definition === digest)
   const [run] = same
   // Of two, nobody knows which one has the checkpoints: neither is kept. One that is being cancelled is as good as ended.
-  const isOne = event.RequestType !== 'Delete' && same.length === 1 && run && run.state !== JobRunState.CANCELLING
+  const isOne = event.RequestType !== 'Delete' && same.length === 1 && run && !isEnding(run)
   return isOne ? { run, adopted: true } : undefined
 }
 
 export function isActive({ state }: Run): boolean {
   return ACTIVE.includes(state)
+}
+
+export function isEnding({ state }: Run): boolean {
+  return state === JobRunState.CANCELLING
 }

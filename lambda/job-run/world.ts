@@ -41,11 +41,9 @@ export async function look(
   const operation = await readOperation(s3, status)
   const ids = distinct([...applicationsOf(event), ...(operation?.applications ?? [])])
   const since = new Date((operation?.at ?? place.now) - CLOCK_DIFFERENCE)
-  const [runs, states] = await Promise.all([
-    Promise.all(ids.map((id) => runsOn(emr, id, since))),
-    Promise.all(ids.map(async (id) => [id, await applicationState(emr, id)] as const)),
-  ])
-  const found = runs.flat()
+  const states = await Promise.all(ids.map(async (id) => [id, await applicationState(emr, id)] as const))
+  const there = states.filter(([, state]) => state !== undefined)
+  const found = (await Promise.all(there.map(([id]) => runsOn(emr, id, since)))).flat()
   const own = ownRun(event, found)?.run
   const report = own && (await readRunReport(s3, status, own.name))
   return { ...place, operation, runs: found, applications: Object.fromEntries(states), report }

@@ -2,8 +2,6 @@ import type { JobDefinition, QueryShape } from './definition.ts'
 import type { S3 } from './documents.ts'
 import { readCheckpointReport } from './status.ts'
 
-const ADVICE = 'docs/runbook.md#reset-the-checkpoint-of-one-query says how to let it begin anew.'
-
 /**
  * Why the job cannot go on from its checkpoints, naming each query that cannot; undefined when it can.
  * @throws what the API throws
@@ -16,7 +14,7 @@ export async function refusal(s3: S3, { status, queries }: JobDefinition): Promi
     }),
   )
   const found = sentences.flat()
-  return found.length === 0 ? undefined : [...found, 'Nothing was stopped.', ADVICE].join(' ')
+  return found.length === 0 ? undefined : found.join(' ')
 }
 
 /**

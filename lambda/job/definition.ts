@@ -10,6 +10,12 @@ export interface JobDefinition {
   readonly patience: Patience
   /** Log group of the driver. */
   readonly logGroup: string
+  /**
+   * A digest of each part of the stacks that a run needs, at the custom resource alone. It is no part of what is run, but
+   * when it changes, the deployment looks whether the job still runs; so an event that changes only this is no return
+   * to what was good before.
+   */
+  readonly surroundings?: Readonly<Record<string, string>>
 }
 
 /** What the API call StartJobRun takes, but for client token, name, and the arguments that name the run. */
@@ -57,6 +63,8 @@ export interface Patience {
   readonly graceSeconds: number
   /** Seconds within which a run must be healthy after its start. */
   readonly healthSeconds: number
+  /** Seconds within which a deployment, or a deletion, must be through with the run, whatever it waits for. */
+  readonly totalSeconds: number
 }
 
 /** The same as it arrives at a custom resource: CloudFormation makes strings of all numbers. */
@@ -81,6 +89,10 @@ export function definitionOf(properties: Stringly<JobDefinition>): JobDefinition
     queries: Object.fromEntries(
       Object.entries(queries).map(([name, { state, topics }]) => [name, { state: Number(state), topics }]),
     ),
-    patience: { graceSeconds: Number(patience.graceSeconds), healthSeconds: Number(patience.healthSeconds) },
+    patience: {
+      graceSeconds: Number(patience.graceSeconds),
+      healthSeconds: Number(patience.healthSeconds),
+      totalSeconds: Number(patience.totalSeconds),
+    },
   }
 }

@@ -2,19 +2,21 @@ import {
   CancelJobRunCommand,
   type EMRServerlessClient,
   GetJobRunCommand,
+  JobRunMode,
   JobRunState,
   type JobRunSummary,
   ListJobRunsCommand,
-  ResourceNotFoundException,
   StartJobRunCommand,
   ValidationException,
 } from '@aws-sdk/client-emr-serverless'
+import { whenReady } from './application.ts'
 import type { JobDefinition } from './definition.ts'
+import { unlessGone } from './gone.ts'
 import { runName } from './run-name.ts'
 
 export type Emr = Pick<EMRServerlessClient, 'send'>
 
-/** A run of a streaming job, as EMR knows it. */
+/** A run, as EMR knows it. */
 export interface Run {
   readonly applicationId: string
   readonly id: string
@@ -37,7 +39,8 @@ export const ACTIVE: readonly JobRunState[] = [
 ]
 
 /**
- * Streaming runs of an application, newest first; none when it is gone.
+ * Runs of an application, newest first; none when it is gone. Of every mode: the application is the job's alone, and one
+ * that a person has started with another mode is on the same checkpoints.
  * @param states only those in one of these, else all
  * @param since only those that were made after it
  * @throws what the API throws
@@ -49,15 +52,18 @@ export async function listRuns(
   since?: Date,
 ): Promise<Run[]> {
   const filter = { ...(states && { states: [...states] }), ...(since && { createdAtAfter: since }) }
+  // By name: which ones EMR tells of when it is not asked for a mode, is written nowhere.
+  const lists = Object.values(JobRunMode).map((mode) => pages(emr, { applicationId, mode, ...filter }))
   // An application that is gone has no runs.
-  const found = (await unlessGone(pages(emr, { applicationId, mode: 'STREAMING', ...filter }))) ?? []
-  return found.map(runOf).sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+  const found = (await unlessGone(Promise.all(lists))) ?? []
+  const runs = new Map(found.flat().map((summary) => [summary.id, runOf(summary)]))
+  return [...runs.values()].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
 }
 
 /**
  * Start a run, unless one of the same definition was started for the same cause.
  * @returns the one that was started, now or then
- * @throws what the API throws
+ * @throws NotYetError while the application goes from one state to another, or what the API throws
  */
 export async function startRun(
   emr: Emr,
@@ -69,15 +75,14 @@ export async function startRun(
   const { sparkSubmit } = run.jobDriver
   const entryPointArguments = [...sparkSubmit.entryPointArguments, '--status', status.folder, '--run', name]
   const { applicationConfiguration } = run.configurationOverrides
-  const answer = await emr.send(
-    new StartJobRunCommand({
-      ...run,
-      name,
-      clientToken: name,
-      jobDriver: { sparkSubmit: { ...sparkSubmit, entryPointArguments } },
-      configurationOverrides: { applicationConfiguration: [...applicationConfiguration] },
-    }),
-  )
+  const request = new StartJobRunCommand({
+    ...run,
+    name,
+    clientToken: name,
+    jobDriver: { sparkSubmit: { ...sparkSubmit, entryPointArguments } },
+    configurationOverrides: { applicationConfiguration: [...applicationConfiguration] },
+  })
+  const answer = await whenReady(emr, run.applicationId, () => emr.send(request))
   return { id: answer.jobRunId ?? '', name }
 }
 
@@ -108,16 +113,6 @@ async function canBeCancelled(emr: Emr, { applicationId, id }: Pick<Run, 'applic
 async function pages(emr: Emr, request: ListJobRunsCommand['input']): Promise<JobRunSummary[]> {
   const { jobRuns, nextToken } = await emr.send(new ListJobRunsCommand({ ...request, maxResults: 50 }))
   return [...(jobRuns ?? []), ...(nextToken ? await pages(emr, { ...request, nextToken }) : [])]
-}
-
-/** The answer, or undefined when what it is about does not exist. */
-export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined
-    throw error
-  }
 }
 
 function runOf(summary: JobRunSummary): Run {

@@ -28,6 +28,11 @@ export function digestOf({ run, status, queries }: JobDefinition): string {
   return digest(JSON.stringify(sorted({ run, status, queries })))
 }
 
+/** What tells two deployments of the job apart: all of its definition, also what does not change a run. */
+export function deploymentDigestOf(definition: JobDefinition): string {
+  return digest(JSON.stringify(sorted(definition)))
+}
+
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }

@@ -2,8 +2,8 @@ import type { Run } from '../job/emr.ts'
 
 const MINUTE = 60_000
 
-/** A run that ends sooner after its start was not worth its name. */
-const WORTH_COUNTING = 60 * MINUTE
+/** A run that ends sooner after its start has failed. */
+const LONG_ENOUGH = 60 * MINUTE
 
 /** Minutes from the end of the last run to the next start: after the first failure, the second in a row, and so on. */
 const DELAY_MINUTES = [0, 1, 2, 4, 8, 16]
@@ -22,7 +22,7 @@ export function endOf(run: Run): Date {
  * @param since runs that were made before it do not count
  */
 export function failuresInRow(ended: readonly Run[], since: Date): number {
-  const worked = ended.findIndex((run) => run.createdAt <= since || lifetime(run) >= WORTH_COUNTING)
+  const worked = ended.findIndex((run) => run.createdAt <= since || lifetime(run) >= LONG_ENOUGH)
   const row = worked < 0 ? ended : ended.slice(0, worked)
   return row.filter((run) => run.state !== 'CANCELLED').length
 }

@@ -11,7 +11,7 @@ export interface World {
   readonly stack: StackState
   readonly switch: Switch
   readonly definition: JobDefinition
-  /** All runs that EMR knows of the definition's application. */
+  /** All runs that EMR knows of the definition's application, newest first. */
   readonly runs: readonly Run[]
 }
 
@@ -49,18 +49,22 @@ export function activeRuns(runs: readonly Run[]): readonly Run[] {
 }
 
 function restart({ now, stack, runs, ...world }: World, mostAttempts: number): Decision {
-  // By their ends: a run that is started for the last end is the last end itself once it has ended.
   const ended = [...runs].sort((a, b) => endOf(b).getTime() - endOf(a).getTime())
   const [last] = ended
-  if (!last) return { kind: 'start', cause: cause(`none-${stack.changedAt.toISOString()}`), failures: 0, last }
+  const [newest] = runs
+  if (!last || !newest)
+    return { kind: 'start', cause: cause(`none-${stack.changedAt.toISOString()}`), failures: 0, last }
   const failures = failuresInRow(ended, later(stack.changedAt, world.switch.writtenAt))
   if (failures >= mostAttempts) return { kind: 'gaveUp', failures, last }
   const until = nextStart(last, failures)
   if (now < until) return { kind: 'waiting', failures, last, until }
-  return { kind: 'start', cause: cause(last.id), failures, last }
+  return { kind: 'start', cause: cause(newest.id), failures, last }
 }
 
-/** The same for every look at the same state of affairs, so that they start one run between them. */
+/**
+ * The same for every look at the same state of affairs, so that they start one run between them. By the newest run, not by
+ * the last end: a start makes a newer one, so no cause is used up; but when a run ended, EMR may correct later.
+ */
 function cause(since: string): string {
   return `keep-alive:${since}`
 }

@@ -4,8 +4,8 @@ import type { Environment } from './environment.ts'
 import { type KeepAliveEvent, RETRY } from './event.ts'
 import { logLine } from './log-line.ts'
 import { look, objectionSince, type Services } from './look.ts'
-import { ACTIVE_RUNS, GAVE_UP, type Measures, RUN_STARTS } from './metrics.ts'
-import { stackState, unsettled } from './stack.ts'
+import { ACTIVE_RUNS, GAVE_UP, type Measures, RUN_STARTS, WRONG_RUN } from './metrics.ts'
+import { hasFailed, stackState, unsettled } from './stack.ts'
 
 /** Where the function tells what it saw and did, as it goes: what is told stays true when the next call fails. */
 export interface Reports {
@@ -31,8 +31,8 @@ export async function keepAlive(
   const stack = await stackState(services.cloudFormation, environment.STACK_NAME)
   const because = unsettled(stack)
   if (because) {
-    // The rest may be half made or half gone, and the deployment has its own eyes.
-    reports.measure({ [GAVE_UP]: 0 })
+    // The rest may be half made or half gone, and a deployment that goes on has its own eyes.
+    reports.measure({ [GAVE_UP]: hasFailed(stack) ? 1 : 0 })
     return reports.say(because)
   }
   const world = await look(services, environment, stack)
@@ -42,7 +42,11 @@ export async function keepAlive(
 }
 
 function report(world: World, decision: Decision, { measure, say }: Reports): void {
-  measure({ [ACTIVE_RUNS]: activeRuns(world.runs).length, [GAVE_UP]: decision.kind === 'gaveUp' ? 1 : 0 })
+  measure({
+    [ACTIVE_RUNS]: activeRuns(world.runs).length,
+    [GAVE_UP]: decision.kind === 'gaveUp' ? 1 : 0,
+    [WRONG_RUN]: decision.kind === 'foreign' ? 1 : 0,
+  })
   const line = logLine(decision, world.switch.name)
   if (line) say(line)
 }

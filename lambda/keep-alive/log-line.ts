@@ -17,7 +17,7 @@ export function logLine(decision: Decision, switchName: string): string | undefi
     case 'several':
       return `${decision.runs.length} runs are active: ${decision.runs.map(named).join(', ')}. ${RUNBOOK}#several-runs`
     case 'foreign':
-      return `Run ${named(decision.run)} is not of the deployed definition. It is left alone: cancel it, or deploy.`
+      return `Run ${named(decision.run)} is not of the deployed definition, and left alone. ${RUNBOOK}#wrong-run`
     case 'waiting':
       return `${failed(decision)} The next one starts at ${decision.until.toISOString()}.`
     case 'gaveUp':

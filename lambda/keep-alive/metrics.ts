@@ -4,10 +4,13 @@ export const ACTIVE_RUNS = 'ActiveRuns'
 /** Spark was started again: a new run by this function, or another attempt by EMR. To be read as a sum. */
 export const RUN_STARTS = 'RunStarts'
 
-/** At each look, 1 when no run is started any more because too many failed in a row, else 0. */
+/** At each look, 1 when nothing keeps the job alive: too many runs failed in a row, or a deployment did; else 0. */
 export const GAVE_UP = 'GaveUp'
 
-export type MetricName = typeof ACTIVE_RUNS | typeof RUN_STARTS | typeof GAVE_UP
+/** At each look, 1 when the one run that is active is not of the deployed definition, else 0. */
+export const WRONG_RUN = 'WrongRun'
+
+export type MetricName = typeof ACTIVE_RUNS | typeof RUN_STARTS | typeof GAVE_UP | typeof WRONG_RUN
 
 export type Measures = Readonly<Partial<Record<MetricName, number>>>
 

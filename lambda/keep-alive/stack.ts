@@ -8,6 +8,8 @@ export interface StackState {
   readonly changedAt: Date
 }
 
+const ADVICE = 'docs/runbook.md#keep-alive-gave-up'
+
 /** No deployment is at work, and the last one left everything as a template says. */
 const SETTLED: readonly StackStatus[] = [
   StackStatus.CREATE_COMPLETE,
@@ -30,12 +32,21 @@ export async function stackState(
   return { name, status: stack?.StackStatus, changedAt }
 }
 
+/**
+ * Whether its last deployment left it half made, with no rollback that ended well. Nothing is started then: the deployed
+ * definition may name an application of the failed deployment, while the run of the former one, out of this function's
+ * sight, holds the checkpoints. A person has to mend the stack anyway.
+ */
+export function hasFailed({ status }: StackState): boolean {
+  return status?.endsWith('_FAILED') ?? false
+}
+
 /** Why its run is not this function's business at this moment; undefined when it is. */
 export function unsettled({ name, status }: StackState): string | undefined {
   if (status === undefined) return `Stack ${name} is not there: there is no job to keep alive.`
   if (SETTLED.includes(status)) return undefined
   if (status.endsWith('_IN_PROGRESS')) return `Stack ${name} is ${status}: the deployment looks after the run.`
-  return `Stack ${name} is ${status}: the run is left alone until a deployment ends well.`
+  return `Stack ${name} is ${status}: the job is not kept alive until a deployment ends well. ${ADVICE}`
 }
 
 async function describe(cloudFormation: Pick<CloudFormationClient, 'send'>, name: string) {

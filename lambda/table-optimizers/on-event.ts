@@ -23,6 +23,7 @@ export interface DailyLook {
 
 type Lifecycle = Pick<CdkCustomResourceEvent<OptimizerProperties>, 'RequestType' | 'ResourceProperties'> & {
   readonly OldResourceProperties?: Partial<OptimizerProperties>
+  readonly PhysicalResourceId?: string
 }
 
 export type OptimizerEvent = Lifecycle | TablesMade | DailyLook
@@ -42,7 +43,13 @@ export async function onEvent(
   wanted: Wanted,
   event: OptimizerEvent,
 ): Promise<OptimizerAnswer> {
-  return { PhysicalResourceId: `${wanted.database}-optimizers`, lines: await done(glue, wanted, event) }
+  return { PhysicalResourceId: identityOf(wanted, event), lines: await done(glue, wanted, event) }
+}
+
+function identityOf({ database }: Wanted, event: OptimizerEvent): string {
+  const own = `${database}-optimizers`
+  // What is deleted has the id that CloudFormation knows; it made one up if it was never told ours.
+  return 'RequestType' in event && event.RequestType === 'Delete' ? (event.PhysicalResourceId ?? own) : own
 }
 
 async function done(glue: Pick<GlueClient, 'send'>, wanted: Wanted, event: OptimizerEvent): Promise<string[]> {

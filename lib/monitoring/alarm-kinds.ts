@@ -15,6 +15,7 @@ export const ALARM_KINDS = [
   'job-restarts',
   'keep-alive-gave-up',
   'several-runs',
+  'wrong-run',
   'query-stuck',
   'query-restarts',
   'offsets-behind',

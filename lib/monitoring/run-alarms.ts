@@ -1,7 +1,14 @@
 import { Duration } from 'aws-cdk-lib'
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
-import { ACTIVE_RUNS, GAVE_UP, type MetricName, RUN_STARTS, runsNamespace } from '../../lambda/keep-alive/metrics.ts'
+import {
+  ACTIVE_RUNS,
+  GAVE_UP,
+  type MetricName,
+  RUN_STARTS,
+  runsNamespace,
+  WRONG_RUN,
+} from '../../lambda/keep-alive/metrics.ts'
 import { type MissingData, PipelineAlarm, type Watch } from './alarm.ts'
 
 const SILENT: MissingData = { means: 'no change', because: 'nothing is known while the function says nothing' }
@@ -13,7 +20,7 @@ export class RunAlarms extends Construct {
     const { name, alarms } = watch.config
     new PipelineAlarm(this, 'GaveUp', watch, {
       kind: 'keep-alive-gave-up',
-      says: 'The job failed too often in a row and is not started again until somebody says so; Kafka keeps what arrives',
+      says: 'Nothing keeps the job alive until a person acts: it failed too often in a row, or a deployment failed for good',
       metric: runsMetric(name, GAVE_UP, 'Maximum', Duration.minutes(5)),
       fires: 'above',
       threshold: 0,
@@ -36,6 +43,15 @@ export class RunAlarms extends Construct {
       fires: 'above',
       threshold: 1,
       // A run that was started just before a deployment is taken back within moments.
+      periods: 3,
+      missing: SILENT,
+    })
+    new PipelineAlarm(this, 'Wrong', watch, {
+      kind: 'wrong-run',
+      says: 'The run that is up is not of the deployed definition; the deployed one is not started beside it',
+      metric: runsMetric(name, WRONG_RUN, 'Maximum', Duration.minutes(1)),
+      fires: 'above',
+      threshold: 0,
       periods: 3,
       missing: SILENT,
     })

@@ -48,13 +48,14 @@ def test_what_must_be_given_is_enough():
 
 def test_everything_else_can_be_given():
     more = "--query live --query archive --query live --trigger live=500ms --trigger archive=1m --dedup-horizon 2h"
-    more += " --outage-limit 90s --max-offsets-per-trigger 7 --until caught-up"
+    more += " --outage-limit 90s --grace 100s --max-offsets-per-trigger 7 --until caught-up"
     more += " --status s3://bucket/status/ --run stream-0a-1b"
     arguments = parse_arguments(command_line(*more.split()))
     assert arguments.kinds == ("archive", "live"), "in the order of the pipeline, each once"
     assert arguments.triggers == parse_arguments(command_line()).triggers | {"archive": 60.0, "live": 0.5}
     assert arguments.dedup_horizon == 7200
     assert arguments.outage_limit == 90
+    assert arguments.grace == 100
     assert arguments.max_offsets_per_trigger == 7
     assert arguments.until == "caught-up"
     assert (arguments.status, arguments.run) == ("s3://bucket/status", "stream-0a-1b")
@@ -107,6 +108,7 @@ def test_what_is_missing_is_named(capsys, name):
         ("dedup-horizon", "1 h"),
         ("dedup-horizon", "-1s"),
         ("outage-limit", "soon"),
+        ("grace", "0s"),
         ("max-offsets-per-trigger", "0"),
         ("max-offsets-per-trigger", "many"),
         ("until", "tomorrow"),

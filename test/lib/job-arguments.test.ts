@@ -31,7 +31,18 @@ test.each(['dev', 'prod'])('the job understands every argument that it gets in %
     dedup_horizon: config.processing.dedupMinutes * 60,
     max_offsets_per_trigger: config.processing.maxOffsetsPerTrigger,
     until: 'stopped',
+    grace: config.processing.graceSeconds - 20,
   })
+})
+
+test('a run that has little time to end leaves some of it to its batches all the same', () => {
+  const config = loadConfig('dev')
+  const places = { brokers: '', lake: '', checkpointsBucket: '', series: '' }
+  const args = jobArguments({
+    ...places,
+    config: { ...config, processing: { ...config.processing, graceSeconds: 15 } },
+  })
+  expect(args[args.indexOf('--grace') + 1]).toBe('10s')
 })
 
 test('a name that the job does not know, or one that it lacks, ends it', () => {

@@ -2,7 +2,7 @@ import type { JobDefinition } from '../../../lambda/job/definition.ts'
 import type { RunReport } from '../../../lambda/job/status.ts'
 import type { JobEvent } from '../../../lambda/job-run/event.ts'
 import { type CompletionAnswer, isComplete } from '../../../lambda/job-run/is-complete.ts'
-import { onEvent } from '../../../lambda/job-run/on-event.ts'
+import { type EventAnswer, onEvent } from '../../../lambda/job-run/on-event.ts'
 import type { Clients } from '../../../lambda/job-run/world.ts'
 import { FakeEmr, type FakeRun } from '../job/fake-emr.ts'
 import { FakeS3 } from '../job/fake-s3.ts'
@@ -35,6 +35,8 @@ export class Cloud {
   /** Around every request of `isComplete`. */
   intercept: (<T>(request: () => Promise<T>) => Promise<T>) | undefined
   private started = 0
+  /** What `onEvent` has answered, by the request. */
+  private readonly answers = new Map<string, EventAnswer>()
 
   /** Let CloudFormation do something, and wait until it is done; refused with the reason when it fails. */
   async deploy(type: JobEvent['RequestType'], definition: JobDefinition, former?: JobDefinition): Promise<JobEvent> {
@@ -45,8 +47,11 @@ export class Cloud {
     return event
   }
 
-  begin(event: JobEvent): Promise<{ PhysicalResourceId: string }> {
-    return onEvent(this.s3.client, event, this.emr.now)
+  async begin(event: JobEvent): Promise<Pick<EventAnswer, 'PhysicalResourceId'>> {
+    const wait = async (milliseconds: number) => this.pass(milliseconds / 1000)
+    const answer = await onEvent(this.s3.client, event, { now: () => this.emr.now, wait, patience: 180_000 })
+    this.answers.set(event.RequestId, answer)
+    return { PhysicalResourceId: answer.PhysicalResourceId }
   }
 
   async complete(event: JobEvent): Promise<CompletionAnswer> {
@@ -59,7 +64,9 @@ export class Cloud {
   }
 
   poll(event: JobEvent): Promise<CompletionAnswer> {
-    return isComplete(this.clients, event, { now: this.emr.now, region: 'eu-central-1' })
+    // As the framework does.
+    const begun = { ...event, ...this.answers.get(event.RequestId) }
+    return isComplete(this.clients, begun, { now: this.emr.now, region: 'eu-central-1' })
   }
 
   /** Time goes by: runs start, report, fail and end; applications stop. */

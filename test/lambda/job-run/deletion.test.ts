@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { sample } from '../job/sample.ts'
-import { Cloud } from './cloud.ts'
+import { Cloud, eventOf } from './cloud.ts'
 
 const V1 = sample({ version: 'v1' })
 const OTHER = sample({ version: 'v1', applicationId: 'app2' })
@@ -55,4 +55,14 @@ test('and created again: the job goes on', async () => {
   await cloud.deploy('Delete', V1)
   await cloud.deploy('Create', OTHER)
   expect(states()).toEqual(['CANCELLED', 'RUNNING'])
+})
+
+test('of a creation that was never answered: CloudFormation has made up an id', async () => {
+  const creation = eventOf('Create', 'creation', OTHER)
+  await cloud.begin(creation)
+  await cloud.poll(creation)
+  const deletion = { ...eventOf('Delete', 'deletion', OTHER), PhysicalResourceId: 'tributary-Run-1ABC' }
+  expect(await cloud.begin(deletion)).toEqual({ PhysicalResourceId: 'tributary-Run-1ABC' })
+  await cloud.complete(deletion)
+  expect(cloud.emr.active).toEqual([])
 })

@@ -2,7 +2,22 @@ import { describe, expect, test } from '@jest/globals'
 import { nextStep } from '../../../lambda/job-run/next-step.ts'
 import { lineOf } from '../../../lambda/job-run/step.ts'
 import type { World } from '../../../lambda/job-run/world.ts'
-import { BOTH, EVENTS, flat, HEALTHY, LATER, NOW, old, own, same, says, type Type, world } from './worlds.ts'
+import {
+  APPLICATIONS,
+  BOTH,
+  EVENTS,
+  flat,
+  HEALTHY,
+  LATER,
+  NOW,
+  old,
+  own,
+  RETURN,
+  same,
+  says,
+  type Type,
+  world,
+} from './worlds.ts'
 
 describe('a run of the same definition goes on', () => {
   const cases: [readonly Type[], string, World, RegExp][] = [
@@ -94,4 +109,37 @@ describe('the own run decides', () => {
 test('patience begins with the operation for a run that was there before', () => {
   const long = same('RUNNING', { createdAt: new Date(NOW - 3_600_000) })
   expect(lineOf(nextStep(EVENTS.Update, world([long])))).toMatch(/ for 60 of 600 s: /)
+})
+
+describe('on the way back to what was deployed well last, a run is enough', () => {
+  const U: readonly Type[] = ['Update']
+  const failed = { ...RETURN, report: says('failed', { reason: 'Kafka does not answer' }) }
+  const unhealthy = /^is complete: \S+ \(own\) runs again as before, but is not healthy yet: live .*keep-alive watch it/
+  const cases: [readonly Type[], string, World, RegExp][] = [
+    [U, 'not healthy', world([own()], { ...RETURN, report: says('starting') }), unhealthy],
+    [U, 'not healthy by its own word', world([own()], failed), unhealthy],
+    [U, 'not healthy for long', world([own()], { ...failed, ...LATER }), unhealthy],
+    [U, 'one that goes on', world([same()], RETURN), /^is complete: .*\(same\) runs again as before/],
+    [U, 'healthy', world([own()], { ...RETURN, ...HEALTHY }), /^is complete: \S+ \(own\) is healthy$/],
+    [U, 'not yet running', world([own('SCHEDULED')], RETURN), /^waits for .*\(own\) to be healthy/],
+    [U, 'never running', world([own('QUEUED')], { ...RETURN, ...LATER }), /^fails: Run .* is QUEUED, but not healthy/],
+    [U, 'ended', world([own('FAILED')], failed), /^fails: Run .* has ended: FAILED/],
+    [U, 'beside another', world([own(), old()], RETURN), /^cancels .*\(old\)/],
+    [
+      U,
+      'with the application of the failed version',
+      world([own()], { ...RETURN, ...APPLICATIONS('STARTED', 'STARTED') }),
+      /^stops application app0$/,
+    ],
+    [['Create'], 'but not after a deletion', world([own()], RETURN), /^waits for .*\(own\) to be healthy/],
+  ]
+  test.each(flat(cases))('%s: %s', (type, _what, now, step) => {
+    expect(lineOf(nextStep(EVENTS[type], now))).toMatch(step)
+  })
+
+  test('not when anything in the definition is new, though the run is the same', () => {
+    const ResourceProperties = { ...EVENTS.Update.ResourceProperties, logGroup: '/other' }
+    const now = world([own()], RETURN)
+    expect(lineOf(nextStep({ ...EVENTS.Update, ResourceProperties }, now))).toMatch(/^waits for .*\(own\)/)
+  })
 })

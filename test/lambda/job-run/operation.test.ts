@@ -1,7 +1,8 @@
-import { beforeEach, expect, test } from '@jest/globals'
-import { noteOperation, readOperation } from '../../../lambda/job-run/operation.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { isReturn, noteOperation, noteSuccess, readOperation } from '../../../lambda/job-run/operation.ts'
 import { FakeS3 } from '../job/fake-s3.ts'
 import { sample } from '../job/sample.ts'
+import { eventOf } from './cloud.ts'
 
 const { status } = sample()
 const URL = 's3://checkpoints/status/operation.json'
@@ -61,4 +62,39 @@ test('a note that is not understood is replaced', async () => {
   expect(await readOperation(s3.client, status)).toBeUndefined()
   await note('first')
   expect(s3.json(URL)).toMatchObject({ request: 'first', former: [] })
+})
+
+describe('what is deployed well', () => {
+  const first = eventOf('Update', 'first', sample())
+  const second = eventOf('Update', 'second', sample({ version: 'v2' }))
+
+  beforeEach(async () => {
+    await note('first', ['app2', 'app1'])
+  })
+
+  test('is known by a return to it, whatever came between', async () => {
+    await noteSuccess(s3.client, first, [])
+    await note('second')
+    await note('third')
+    const operation = await readOperation(s3.client, status)
+    expect(isReturn(eventOf('Update', 'third', sample()), operation)).toBe(true)
+    expect(isReturn(second, operation)).toBe(false)
+    expect(isReturn(eventOf('Create', 'third', sample()), operation)).toBe(false)
+  })
+
+  test('is noted once, with the applications that are still there', async () => {
+    await noteSuccess(s3.client, first, ['app1'])
+    await noteSuccess(s3.client, first, ['app1'])
+    expect(s3.json(URL)).toMatchObject({ request: 'first', applications: ['app2'] })
+    expect(s3.writes).toHaveLength(2)
+  })
+
+  test('is not noted when a later operation goes on, or the note is gone', async () => {
+    await note('second')
+    await noteSuccess(s3.client, first, ['app1'])
+    expect(s3.json(URL)).toMatchObject({ request: 'second', applications: ['app1', 'app2'] })
+    s3.objects.delete(URL)
+    await noteSuccess(s3.client, second, [])
+    expect(s3.json(URL)).toBeUndefined()
+  })
 })

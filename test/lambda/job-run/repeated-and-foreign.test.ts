@@ -108,4 +108,20 @@ describe('a run of somebody else', () => {
     await cloud.deploy('Update', V1, V2)
     expect(cloud.emr.writes).toEqual([])
   })
+
+  test('is ended, whatever its mode', async () => {
+    const theirs = cloud.emr.add({ mode: 'BATCH' })
+    await cloud.deploy('Update', V2, V1)
+    expect(theirs.state).toBe('CANCELLED')
+  })
+})
+
+test('an application that is gone is not asked for its runs, and is forgotten', async () => {
+  const moved = sample({ version: 'v1', applicationId: 'app2' })
+  await cloud.deploy('Update', moved, V1)
+  cloud.emr.applications.delete('app1')
+  cloud.emr.listed.length = 0
+  await cloud.deploy('Update', { ...moved, logGroup: '/other' }, moved)
+  expect(cloud.emr.listed).not.toContain('app1')
+  expect(cloud.s3.json('s3://checkpoints/status/operation.json')).toMatchObject({ applications: ['app2'] })
 })

@@ -1,19 +1,29 @@
 import type { ApplicationState, JobRunState } from '@aws-sdk/client-emr-serverless'
+import { definitionOf } from '../../../lambda/job/definition.ts'
 import type { Run } from '../../../lambda/job/emr.ts'
-import { runName } from '../../../lambda/job/run-name.ts'
+import { deploymentDigestOf, runName } from '../../../lambda/job/run-name.ts'
 import type { RunReport } from '../../../lambda/job/status.ts'
+import type { Operation } from '../../../lambda/job-run/operation.ts'
 import type { World } from '../../../lambda/job-run/world.ts'
 import { sample } from '../job/sample.ts'
 import { eventOf } from './cloud.ts'
 
 export const NOW = Date.UTC(2026, 0, 1)
 export const [NEW, OLD] = [sample({ version: 'v2' }), sample({ version: 'v1' })]
-export const AGAIN = sample({ version: 'v2', patience: { graceSeconds: 15, healthSeconds: 60 } })
-export const OPERATION = { request: 'now', at: NOW - 60_000, former: ['before'], applications: ['app1'] }
+export const AGAIN = sample({ version: 'v2', patience: { graceSeconds: 15, healthSeconds: 60, totalSeconds: 90 } })
+const BEGAN = NOW - 60_000
+export const OPERATION: Operation = {
+  ...{ request: 'now', at: BEGAN, former: ['before'], applications: ['app1'] },
+  good: undefined,
+}
 export const EVENTS = {
-  Create: eventOf('Create', 'now', NEW),
-  Update: eventOf('Update', 'now', NEW, OLD),
-  Delete: eventOf('Delete', 'now', NEW),
+  Create: { ...eventOf('Create', 'now', NEW), began: BEGAN },
+  Update: { ...eventOf('Update', 'now', NEW, OLD), began: BEGAN },
+  Delete: { ...eventOf('Delete', 'now', NEW), began: BEGAN },
+}
+/** What the events want was deployed well before. */
+export const RETURN = {
+  operation: { ...OPERATION, good: deploymentDigestOf(definitionOf(EVENTS.Update.ResourceProperties)) },
 }
 export type Type = keyof typeof EVENTS
 
@@ -40,6 +50,7 @@ export function world(runs: Run[], more: Partial<World> = {}): World {
 
 export const HEALTHY = { report: says('healthy') }
 export const LATER = { now: NOW + 600_000 }
+export const TOO_LATE = { now: NOW + 1_800_000 }
 export const APPLICATIONS = (app1: ApplicationState | undefined, app0?: ApplicationState) => ({
   applications: { app0, app1 },
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { sentenceOf, type Verdict, verdictOf } from '../../../lambda/job/api-errors.ts'
+import { isDenied, NotYetError, sentenceOf, type Verdict, verdictOf } from '../../../lambda/job/api-errors.ts'
 import { invalid, missing, named, throttled } from './errors.ts'
 
 const client = (status: number) => ({ $fault: 'client', $metadata: { httpStatusCode: status } })
@@ -22,13 +22,14 @@ const cases: [Verdict, Error, sentence: RegExp][] = [
   ['later', named('TimeoutError', 'Connection timed out'), /^TimeoutError/],
   ['later', named('AbortError', 'Request aborted'), /^AbortError/],
   ['later', named('ConflictException', 'is being changed', client(409)), /^ConflictException: is being changed$/],
+  ['later', new NotYetError('Application app1 is STOPPING.'), /^Application app1 is STOPPING\.$/],
   ['gone', missing('Application app1 does not exist'), /app1 does not exist/],
   ['gone', named('NoSuchKey', 'x', client(404)), /^NoSuchKey/],
   ['gone', named('NoSuchBucket', 'x', client(404)), /^NoSuchBucket/],
   [
     'fail',
     invalid('Spark driver memory is too large'),
-    /^EMR Serverless refuses .*: Spark driver memory is too large$/,
+    /^A request is refused as invalid: Spark driver memory is too large$/,
   ],
   [
     'fail',
@@ -49,4 +50,10 @@ test.each(cases)('%s: %s', (verdict, error, sentence) => {
 test('what is thrown without being an error fails', () => {
   expect(verdictOf('broken')).toBe('fail')
   expect(sentenceOf('broken')).toBe('broken')
+})
+
+test('a missing permission is told apart', () => {
+  expect(isDenied(named('AccessDeniedException', DENIED))).toBe(true)
+  expect(isDenied(named('AccessDenied', 'Access Denied'))).toBe(true)
+  expect(isDenied(throttled())).toBe(false)
 })

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
+import { verdictOf } from '../../../lambda/job/api-errors.ts'
 import { ACTIVE, cancelRun, listRuns, startRun } from '../../../lambda/job/emr.ts'
 import { runName } from '../../../lambda/job/run-name.ts'
 import { invalid, throttled } from './errors.ts'
@@ -12,14 +13,14 @@ beforeEach(() => {
 })
 
 describe('runs are listed', () => {
-  test('newest first, over all pages, but only those of streaming jobs', async () => {
+  test('newest first, over all pages, of every mode', async () => {
     emr.pageSize = 2
     for (let each = 0; each < 5; each++) {
       emr.add({ mode: each === 2 ? 'BATCH' : 'STREAMING' })
       emr.now += 1000
     }
     const runs = await listRuns(emr.client, 'app1')
-    expect(runs.map(({ id }) => id)).toEqual(['run5', 'run4', 'run2', 'run1'])
+    expect(runs.map(({ id }) => id)).toEqual(['run5', 'run4', 'run3', 'run2', 'run1'])
   })
 
   test('only those in a state, or since a time', async () => {
@@ -63,6 +64,26 @@ describe('a run is started', () => {
     const second = await startRun(emr.client, sample(), 'request-2')
     expect(second.id).not.toBe(first.id)
     expect(emr.runs).toHaveLength(2)
+  })
+
+  test.each(['CREATING', 'STARTING', 'STOPPING'] as const)('not while its application is %s', async (state) => {
+    emr.applications.set('app1', state)
+    emr.fail(invalid('Application app1 is not ready'))
+    const error = await startRun(emr.client, sample(), 'request-1').catch((thrown) => thrown)
+    expect([verdictOf(error), error.message]).toEqual(['later', `Application app1 is ${state}.`])
+    expect(emr.runs).toEqual([])
+  })
+
+  test('when its application has come to rest just then', async () => {
+    emr.applications.set('app1', 'STOPPED')
+    emr.fail(invalid('Application app1 is STOPPING'))
+    await startRun(emr.client, sample(), 'request-1')
+    expect(emr.runs).toHaveLength(1)
+  })
+
+  test('not when EMR does not take it at all', async () => {
+    emr.refused = 'Memory is too large'
+    await expect(startRun(emr.client, sample(), 'request-1')).rejects.toThrow('Memory is too large')
   })
 
   test('by a name that EMR takes as a token', () => {

@@ -35,6 +35,12 @@ export class FakeEmr {
   readonly doubled: string[] = []
   /** What others do just before a run is cancelled. */
   meanwhile: (() => void) | undefined
+  /** Why no run is taken. */
+  refused: string | undefined
+  /** Applications whose runs were asked for. */
+  readonly listed: string[] = []
+  /** What others do just before a run is started. */
+  beforeStart: (() => void) | undefined
   /** Runs in one answer of ListJobRuns. */
   pageSize = 50
   private readonly failures: Error[] = []
@@ -81,6 +87,8 @@ export class FakeEmr {
 
   private start(input: StartJobRunCommand['input']): object {
     const application = input.applicationId ?? ''
+    this.beforeStart?.()
+    if (this.refused) throw invalid(this.refused)
     const same = this.runs.find(({ request }) => request.clientToken === input.clientToken)
     if (same) return { jobRunId: same.id }
     if (['STOPPING', 'CREATING'].includes(this.stateOf(input))) throw invalid(`Application ${application} is not ready`)
@@ -92,6 +100,7 @@ export class FakeEmr {
   }
 
   private list({ applicationId, states, mode, createdAtAfter, nextToken }: ListJobRunsCommand['input']): object {
+    this.listed.push(applicationId ?? '')
     this.stateOf({ applicationId })
     const found = this.runs.filter(
       (run) =>

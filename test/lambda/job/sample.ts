@@ -32,7 +32,7 @@ export function sample(
       live: { state: 1, topics: ['iot.telemetry'] },
       trends: { state: 1, topics: ['iot.logs', 'iot.telemetry'] },
     },
-    patience: { graceSeconds: 120, healthSeconds: 600 },
+    patience: { graceSeconds: 120, healthSeconds: 600, totalSeconds: 1_800 },
     logGroup: '/tributary/dev/job',
     ...others,
   }

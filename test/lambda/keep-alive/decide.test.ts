@@ -88,7 +88,7 @@ describe('while no run is active', () => {
       'and the last start is not the last end',
       [run('b', 'CANCELLED', 10, 9), run('a', 'FAILED', 200, 3)],
       {},
-      { kind: 'start', cause: 'keep-alive:a' },
+      { kind: 'start', cause: 'keep-alive:b' },
     ],
     [
       'and the switch is paused',
@@ -122,7 +122,11 @@ describe('a run of the deployed definition', () => {
   })
 
   test('may have been deployed with another patience or log group', () => {
-    const definition = { ...DEFINITION, logGroup: '/other', patience: { graceSeconds: 30, healthSeconds: 30 } }
+    const definition = {
+      ...DEFINITION,
+      logGroup: '/other',
+      patience: { graceSeconds: 30, healthSeconds: 30, totalSeconds: 60 },
+    }
     expect(decision(world([run('a', 'RUNNING', 5)], { definition }))).toMatchObject({ kind: 'running' })
   })
 })

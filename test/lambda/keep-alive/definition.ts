@@ -23,6 +23,6 @@ export const DEFINITION: JobDefinition = {
   },
   status: { folder: 's3://status/status', runs: 's3://status/status/runs', queries: 's3://status/status/queries' },
   queries: { live: { state: 1, topics: ['iot.telemetry'] } },
-  patience: { graceSeconds: 120, healthSeconds: 900 },
+  patience: { graceSeconds: 120, healthSeconds: 900, totalSeconds: 1800 },
   logGroup: '/tributary/dev/job',
 }

@@ -1,5 +1,7 @@
 import {
+  type ApplicationState,
   CancelJobRunCommand,
+  GetApplicationCommand,
   GetJobRunCommand,
   type JobRunState,
   ListJobRunsCommand,
@@ -22,6 +24,7 @@ export class FakeEmr {
   meanwhile: (() => void) | undefined
   /** What is said to whoever wants to start a run. */
   refusal: Error | undefined
+  applicationState: ApplicationState = 'STARTED'
   gone = false
   readonly #tokens = new Map<string, string>()
   readonly #now: () => Date
@@ -60,6 +63,7 @@ export class FakeEmr {
   private answer(command: object): object {
     if (this.gone) throw new ResourceNotFoundException({ message: 'Application does not exist.', $metadata: {} })
     if (command instanceof ListJobRunsCommand) return this.list(command.input)
+    if (command instanceof GetApplicationCommand) return { application: { state: this.applicationState } }
     if (command instanceof GetJobRunCommand) {
       return { jobRun: this.runs.find(({ id }) => id === command.input.jobRunId) }
     }

@@ -22,13 +22,13 @@ describe('it gave up', () => {
       await account.call()
     }
     account.emr.writes.length = 0
-    expect((await account.call()).measures).toEqual([{ ActiveRuns: 0, GaveUp: 1 }])
+    expect((await account.call()).measures).toEqual([{ ActiveRuns: 0, GaveUp: 1, WrongRun: 0 }])
     expect(account.emr.writes).toEqual([])
   })
 
   test('until the switch is written again', async () => {
     account.write(SWITCH_PARAMETER, 'on')
-    expect((await account.call()).measures).toEqual([{ ActiveRuns: 0, GaveUp: 0 }, { RunStarts: 1 }])
+    expect((await account.call()).measures).toEqual([{ ActiveRuns: 0, GaveUp: 0, WrongRun: 0 }, { RunStarts: 1 }])
     expect(account.emr.writes).toHaveLength(1)
   })
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import type { Context } from 'aws-lambda'
 import { ENVIRONMENT, RETRIED, SCHEDULED } from './fake-account.ts'
 
 const REAL_ENVIRONMENT = process.env
@@ -34,7 +35,7 @@ afterEach(async () => {
 async function call(event = SCHEDULED): Promise<void> {
   jest.resetModules()
   const { handler } = await import('../../../lambda/keep-alive/handler.ts')
-  await handler(event)
+  await handler(event, { getRemainingTimeInMillis: () => 60_000 } as Context)
 }
 
 test('an API that does not serve is asked again in a minute; what is known already is measured', async () => {

@@ -26,12 +26,23 @@ describe('a deployment', () => {
     })
   })
 
-  test('that has failed, or a stack that is gone, is left alone as well', async () => {
+  test('that has failed is left alone as well, and people are called: nobody keeps the job alive', async () => {
     account.emr.fail()
     account.deploy('UPDATE_ROLLBACK_FAILED')
-    expect((await account.call()).lines).toEqual([expect.stringContaining('until a deployment ends well')])
+    expect(await account.call()).toEqual({
+      lines: [expect.stringContaining('is not kept alive until a deployment ends well')],
+      measures: [{ GaveUp: 1 }],
+    })
+    expect(account.emr.writes).toEqual([])
+  })
+
+  test('of which the stack is gone is left alone', async () => {
+    account.emr.fail()
     account.stack = undefined
-    expect((await account.call()).lines).toEqual([expect.stringContaining('is not there')])
+    expect(await account.call()).toEqual({
+      lines: [expect.stringContaining('is not there')],
+      measures: [{ GaveUp: 0 }],
+    })
     expect(account.emr.writes).toEqual([])
   })
 
@@ -68,7 +79,7 @@ describe('paused', () => {
     account.emr.fail()
     expect(await account.call(STATE_CHANGED)).toEqual({
       lines: ["Parameter /tributary/dev/keep-alive is 'paused': no run is started."],
-      measures: [{ ActiveRuns: 0, GaveUp: 0 }],
+      measures: [{ ActiveRuns: 0, GaveUp: 0, WrongRun: 0 }],
     })
     expect(account.emr.writes).toEqual([])
     account.write(SWITCH_PARAMETER, 'on')
@@ -78,6 +89,6 @@ describe('paused', () => {
 
   test('two runs are seen all the same', async () => {
     account.emr.add('by hand')
-    expect((await account.call()).measures).toEqual([{ ActiveRuns: 2, GaveUp: 0 }])
+    expect((await account.call()).measures).toEqual([{ ActiveRuns: 2, GaveUp: 0, WrongRun: 0 }])
   })
 })

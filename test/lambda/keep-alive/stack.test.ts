@@ -1,6 +1,6 @@
 import { StackStatus } from '@aws-sdk/client-cloudformation'
 import { expect, test } from '@jest/globals'
-import { unsettled } from '../../../lambda/keep-alive/stack.ts'
+import { hasFailed, unsettled } from '../../../lambda/keep-alive/stack.ts'
 
 const SETTLED = [
   'CREATE_COMPLETE',
@@ -15,7 +15,11 @@ test.each(Object.values(StackStatus))('a stack that is %s', (status) => {
   if (SETTLED.includes(status)) expect(because).toBeUndefined()
   else if (status.endsWith('_IN_PROGRESS'))
     expect(because).toBe(`Stack pipeline is ${status}: the deployment looks after the run.`)
-  else expect(because).toBe(`Stack pipeline is ${status}: the run is left alone until a deployment ends well.`)
+  else expect(because).toContain(`Stack pipeline is ${status}: the job is not kept alive until a deployment ends well.`)
+})
+
+test.each(Object.values(StackStatus))('a stack that is %s has failed or not', (status) => {
+  expect(hasFailed({ name: 'pipeline', status, changedAt: new Date(0) })).toBe(status.endsWith('_FAILED'))
 })
 
 test('a stack that is not there', () => {

@@ -121,3 +121,8 @@ test('a deletion removes the optimizers, also of tables that are gone already', 
   expect(glue.optimizers.size).toBe(0)
   expect(glue.writes).toHaveLength(3)
 })
+
+test('a deletion is answered with the id that CloudFormation knows, which it may have made up', async () => {
+  const event = { ...lifecycle('Delete', ['telemetry']), PhysicalResourceId: 'made-up' }
+  expect(await send(event)).toMatchObject({ PhysicalResourceId: 'made-up' })
+})

@@ -29,7 +29,12 @@ test('what the functions of the job do at EMR goes by the real client: start onc
 function definition(applicationId: string): JobDefinition {
   const sparkSubmit = { entryPoint: 'exec sleep 60', entryPointArguments: [], sparkSubmitParameters: '' }
   return {
-    ...{ environment: 'dev', queries: {}, logGroup: 'job', patience: { graceSeconds: 15, healthSeconds: 60 } },
+    ...{
+      environment: 'dev',
+      queries: {},
+      logGroup: 'job',
+      patience: { graceSeconds: 15, healthSeconds: 60, totalSeconds: 600 },
+    },
     run: {
       ...{ applicationId, executionRoleArn: 'arn:aws:iam::000000000000:role/job', mode: 'STREAMING' },
       ...{ executionTimeoutMinutes: 0, jobDriver: { sparkSubmit }, retryPolicy: { maxFailedAttemptsPerHour: 5 } },
