@@ -103,7 +103,7 @@ export class Play {
 
   async #refuse(): Promise<string> {
     const former = onlyRun(this.#stage.emr)
-    await this.#fail('other-state', 'Query trends cannot go on from its checkpoint')
+    await this.#fail('other-state', 'Query trends_telemetry cannot go on from its checkpoint')
     expectThat(onlyRun(this.#stage.emr) === former && former.state === 'RUNNING', 'the run did not go on')
     return `run ${former.id} was not touched`
   }
