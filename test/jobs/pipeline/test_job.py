@@ -129,9 +129,9 @@ def batches(ended, query):
     return [row for row in ended.contents.batches if row.query == query]
 
 
-def test_every_query_has_reported(recovered, deployment):
+def test_every_query_has_reported(replayed, deployment):
     expected = {name for kind in KINDS for name in queries_of(deployment.contract, kind)}
-    assert {row.query for row in recovered.contents.batches} == expected
+    assert {row.query for row in replayed.contents.batches} == expected
 
 
 def test_each_batch_is_in_the_lakes_table_of_batches(recovered, deployment):
