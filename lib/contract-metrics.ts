@@ -14,12 +14,16 @@ export function checkMetrics(root: Place): void {
   }
 }
 
-/** Refuse a sensor metric that only one of metrics.json and the payload schemas knows. */
+/**
+ * Refuse a sensor metric that only one of metrics.json and the payload schemas knows, and one of two streams: the window of
+ * a device and a metric is written by one query.
+ */
 export function checkSensors(sensors: Place, payloads: readonly Map<string, PayloadProperty>[]): void {
   const known = new Set<string>()
   for (const payload of payloads) {
     for (const [name, place] of [...payload.values()].flatMap((property) => property.members)) {
       if (!sensors.has(name)) place.fail('no unit in metrics.json')
+      if (known.has(name)) place.fail('a metric of another stream too')
       known.add(name)
     }
   }

@@ -10,9 +10,9 @@ from typing import Any, NoReturn
 
 from tributary.addresses import KafkaAddress, LakeAddress, checkpoints, contract_directory, run_name, status
 from tributary.metrics import check_metrics_url
+from tributary.query_names import KINDS
 from tributary.series import check_series_url
 
-KINDS = ("archive", "rejected", "live", "trends")
 # Without a common divisor, so that the batches of different kinds seldom begin together.
 _DEFAULT_TRIGGERS = {"archive": 8.0, "rejected": 13.0, "live": 1.0, "trends": 11.0}
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}

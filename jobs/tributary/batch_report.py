@@ -11,6 +11,7 @@ from pyspark.sql.streaming.listener import StreamingQueryProgress
 from tributary.latency import LatencyBatch, percentiles
 from tributary.measurement import Measurement
 from tributary.observation import ARRIVAL_QUANTILES, NAME
+from tributary.query_names import kind_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class BatchReport:
     @property
     def rejects(self) -> bool:
         """Whether the observed rows are rejected ones."""
-        return self.query == "rejected"
+        return kind_of(self.query) == "rejected"
 
     def measurements(self) -> list[Measurement]:
         """The report under the names of the contract's metrics."""

@@ -20,6 +20,18 @@ def refuse_orphan(spark: SparkSession, location: str) -> None:
         )
 
 
+def refuse_former(spark: SparkSession, location: str) -> None:
+    """Raise CheckpointError for a checkpoint of an older version, of a query of a kind that read several streams.
+
+    No query goes on from it: those of single streams would read Kafka from its beginning, beside tables that have it.
+    """
+    if has_offsets(spark, location):
+        raise CheckpointError(
+            f"The checkpoint {location} is of an older version, whose query read several streams, and no query goes on "
+            "from it, so rows would be written twice: start with --fresh, or move away all checkpoints and the lake."
+        )
+
+
 def has_offsets(spark: SparkSession, location: str) -> bool:
     """Whether a query has begun here: it will go on from this place, rather than from Kafka's first records."""
     return _has_files(spark, f"{location}/offsets")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from tributary.checkpoint import CheckpointError
 from tributary.contract import Contract
-from tributary.decode import series_streams
 from tributary.json_documents import Document, read_document, write_document
+from tributary.query_names import KINDS, queries_of
 
 _HELP = "docs/runbook.md#reset-the-checkpoint-of-one-query says how to let it begin anew."
 
@@ -29,12 +29,10 @@ class QueryShape:
 
 def query_shapes(contract: Contract) -> dict[str, QueryShape]:
     """The shape of every query of the job, by its name."""
-    everything, readings = list(contract.streams.values()), series_streams(contract)
-    read = {"rejected": ("rejected", everything), "live": ("live", readings), "trends": ("trends", readings)}
-    read |= {f"archive_{name}": ("archive", [stream]) for name, stream in contract.streams.items()}
     return {
-        name: QueryShape(contract.states[kind], tuple(sorted(stream.topic.name for stream in streams)))
-        for name, (kind, streams) in read.items()
+        name: QueryShape(contract.states[kind], (stream.topic.name,))
+        for kind in KINDS
+        for name, stream in queries_of(contract, kind).items()
     }
 
 

@@ -21,13 +21,18 @@ def units(root: Place) -> Units:
 
 
 def check_sensors(sensors: Place, schemas: Iterable[Place]) -> None:
-    """Refuse a sensor metric that only one of metrics.json and the payload schemas knows; both are well-formed."""
+    """Refuse a sensor metric that only one of metrics.json and the payload schemas knows, and one of two streams.
+
+    All files are well-formed. The window of a device and a metric is written by one query.
+    """
     known: set[str] = set()
     for schema in schemas:
         for _, prop in schema.at("properties").entries():
             for name, member in prop.at("properties").entries() if prop.has("properties") else ():
                 if not sensors.has(name):
                     member.fail("no unit in metrics.json")
+                if name in known:
+                    member.fail("a metric of another stream too")
                 known.add(name)
     for name, metric in sensors.entries():
         if name not in known:

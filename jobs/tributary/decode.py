@@ -6,7 +6,6 @@ being a sentinel whose name no device can know; whatever a payload does to end t
 more, the array then does not hold exactly two elements with the sentinel second.
 """
 
-from collections.abc import Sequence
 from uuid import uuid4
 
 from pyspark.sql import Column, DataFrame
@@ -19,22 +18,16 @@ _SENTINEL = f"sentinel_{uuid4().hex}"
 _STRICT = {"mode": "PERMISSIVE", "allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
 
 
-def with_verdict(raw: DataFrame, streams: Sequence[Stream], contract: Contract) -> DataFrame:
-    """Add `parsed` (a struct with an array per stream) and `accepted` (boolean, never null) to raw Kafka records.
+def with_verdict(raw: DataFrame, stream: Stream, contract: Contract) -> DataFrame:
+    """Add `parsed` (an array) and `accepted` (boolean, never null) to the raw Kafka records of a stream.
 
-    Each record is parsed once, by the schema of its topic's stream. `raw` has the columns of Spark's Kafka source.
+    Each record is parsed once. `raw` has the columns of Spark's Kafka source.
     """
     records = raw
     for parse in (_parsed, _parsed_again):
-        columns = [parse(stream, only=len(streams) == 1).alias(stream.name) for stream in streams]
         # The optimiser copies a plain expression into each place that uses it; what depends on the partition it leaves.
-        records = records.withColumn("parsed", F.when(F.spark_partition_id() >= 0, F.struct(*columns)))
-    verdict = F.lit(False)
-    for stream in streams:
-        verdict = F.when(F.col("topic") == stream.topic.name, _acceptable(stream, contract)).otherwise(verdict)
-    if len(streams) == 1:
-        verdict = _acceptable(streams[0], contract)
-    return records.withColumn("accepted", F.coalesce(verdict, F.lit(False)))
+        records = records.withColumn("parsed", F.when(F.spark_partition_id() >= 0, parse(stream)))
+    return records.withColumn("accepted", F.coalesce(_acceptable(stream, contract), F.lit(False)))
 
 
 def accepted(raw: DataFrame, stream: Stream, contract: Contract) -> DataFrame:
@@ -43,8 +36,8 @@ def accepted(raw: DataFrame, stream: Stream, contract: Contract) -> DataFrame:
     Columns: device_id, event_time, the payload's properties but `time`, arrival_time, kafka_partition, kafka_offset,
     payload (the text as the device sent it, with the properties that the schema does not name).
     """
-    judged = with_verdict(raw, [stream], contract).where("accepted")
-    columns = payload_columns(stream.schema, _message(stream))
+    judged = with_verdict(raw, stream, contract).where("accepted")
+    columns = payload_columns(stream.schema, _message())
     time = F.timestamp_millis(columns.pop("time"))
     return judged.select(
         F.col("key").cast("string").alias("device_id"),
@@ -57,51 +50,37 @@ def accepted(raw: DataFrame, stream: Stream, contract: Contract) -> DataFrame:
     )
 
 
-def accepted_readings(raw: DataFrame, contract: Contract) -> DataFrame:
-    """The readings of the acceptable messages of all streams that have a series; `raw` holds their topics alone.
+def accepted_readings(raw: DataFrame, stream: Stream, contract: Contract) -> DataFrame:
+    """The readings of the acceptable messages of one stream, which has a series.
 
     Columns: device_id, arrival_time, measurement, event_time, seq, readings (metric to value).
     """
-    streams = series_streams(contract)
-    judged = with_verdict(raw, streams, contract).where("accepted")
-    message = F.coalesce(*[_measured(stream) for stream in streams])
-    return judged.select(
-        F.col("key").cast("string").alias("device_id"),
-        F.col("timestamp").alias("arrival_time"),
-        message.alias("message"),
-    ).select("device_id", "arrival_time", "message.*")
-
-
-def series_streams(contract: Contract) -> list[Stream]:
-    """The streams whose readings go to the time-series database."""
-    return [stream for stream in contract.streams.values() if stream.series]
-
-
-def _measured(stream: Stream) -> Column:
     assert stream.series is not None
-    message = _message(stream)
-    values = F.struct(
-        F.lit(stream.series.measurement).alias("measurement"),
-        F.timestamp_millis(message["time"].cast("bigint")).alias("event_time"),
-        message["seq"].cast("bigint").alias("seq"),
-        message[stream.series.fields].alias("readings"),
+    message = _message()
+    return (
+        with_verdict(raw, stream, contract)
+        .where("accepted")
+        .select(
+            F.col("key").cast("string").alias("device_id"),
+            F.col("timestamp").alias("arrival_time"),
+            F.lit(stream.series.measurement).alias("measurement"),
+            F.timestamp_millis(message["time"].cast("bigint")).alias("event_time"),
+            message["seq"].cast("bigint").alias("seq"),
+            message[stream.series.fields].alias("readings"),
+        )
     )
-    return F.when(F.col("topic") == stream.topic.name, values)
 
 
-def _parsed(stream: Stream, only: bool) -> Column:
-    parsed = F.from_json(_array_text(), _elements(stream), _STRICT)
-    return parsed if only else F.when(F.col("topic") == stream.topic.name, parsed)
+def _parsed(stream: Stream) -> Column:
+    return F.from_json(_array_text(), _elements(stream), _STRICT)
 
 
-def _parsed_again(stream: Stream, only: bool) -> Column:
+def _parsed_again(stream: Stream) -> Column:
     """Of two members with one name the last counts. The reader gives up at a first one of the wrong type, and a map
     of it has both; such texts are read again without the former ones.
     """
-    parsed = F.col(f"parsed.{stream.name}")
-    unsettled = parsed.isNull() | has_repeated_names(stream.schema, _message(stream))
-    if not only:
-        unsettled = unsettled & (F.col("topic") == stream.topic.name)
+    parsed = F.col("parsed")
+    unsettled = parsed.isNull() | has_repeated_names(stream.schema, _message())
     last_members = F.to_json(F.try_parse_json(_array_text()))
     return F.when(unsettled, F.from_json(last_members, _elements(stream), _STRICT)).otherwise(parsed)
 
@@ -114,13 +93,13 @@ def _elements(stream: Stream) -> str:
     return f"array<struct<{message_type(stream.schema)},{_SENTINEL}:boolean>>"
 
 
-def _message(stream: Stream) -> Column:
-    return F.get(F.col(f"parsed.{stream.name}"), F.lit(0))
+def _message() -> Column:
+    return F.get(F.col("parsed"), F.lit(0))
 
 
 def _acceptable(stream: Stream, contract: Contract) -> Column:
-    array = F.col(f"parsed.{stream.name}")
-    message = _message(stream)
+    array = F.col("parsed")
+    message = _message()
     latest = F.unix_millis("timestamp") + 1000 * contract.clock_ahead_seconds
     one_value = (F.size(array) == 2) & F.get(array, F.lit(1))[_SENTINEL]
     return (

@@ -10,9 +10,9 @@ from pyspark.sql import SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from tributary.arguments import JobArguments
-from tributary.checkpoint import has_offsets, refuse_orphan
+from tributary.checkpoint import has_offsets, refuse_former, refuse_orphan
 from tributary.checkpoint_shape import QueryShape, ShapeRecords, query_shapes
-from tributary.contract import Contract, load_contract
+from tributary.contract import Contract, Stream, load_contract
 from tributary.lake import prepare_tables
 from tributary.listener import BatchJournal, BatchListener
 from tributary.measurement import Measurement
@@ -22,6 +22,7 @@ from tributary.queries.archive import archive
 from tributary.queries.live import live
 from tributary.queries.rejected import reason_kinds, rejected
 from tributary.queries.trends import trends
+from tributary.query_names import queries_of
 from tributary.restart_policy import RestartPolicy
 from tributary.run_status import RunStatus
 from tributary.series import series_format
@@ -94,6 +95,8 @@ def queries(spark: SparkSession, arguments: JobArguments, contract: Contract) ->
     """Every query that is wanted, ready to start; raises CheckpointError or DocumentError."""
     shapes = query_shapes(contract)
     records = ShapeRecords(arguments.status and f"{arguments.status}/{contract.status.queries}")
+    for kind in arguments.kinds:
+        refuse_former(spark, f"{arguments.checkpoints}/{kind}")
     for kind, name, writer in _writers(spark, arguments, contract):
         location = f"{arguments.checkpoints}/{name}"
         refuse_orphan(spark, location)
@@ -120,7 +123,7 @@ def _start(
     location: str,
 ) -> StreamingQuery:
     # The query's thread inherits its pool from the thread that starts it.
-    spark.sparkContext.setLocalProperty("spark.scheduler.pool", name)
+    spark.sparkContext.setLocalProperty("spark.scheduler.pool", kind)
     made = output()
     writer = made.writer.queryName(name).option("checkpointLocation", location)
     if arguments.until == "caught-up":
@@ -134,19 +137,15 @@ def _writers(spark: SparkSession, arguments: JobArguments, contract: Contract) -
     """Every query that is wanted: kind, name, and what makes it (anew for each start)."""
     source = Source(spark, arguments.kafka, arguments.max_offsets_per_trigger)
     lake, horizon = arguments.lake, arguments.dedup_horizon
-    makers: dict[str, Callable[[], Writers]] = {
-        "archive": lambda: (
-            ("archive", f"archive_{name}", lambda s=stream: archive(source, lake, contract, s, horizon))  # type: ignore[misc]
-            for name, stream in contract.streams.items()
-        ),
-        "rejected": lambda: iter([("rejected", "rejected", lambda: rejected(source, lake, contract))]),
-        "live": lambda: iter([("live", "live", lambda: live(source, contract, _sink(arguments, "live")))]),
-        "trends": lambda: iter(
-            [("trends", "trends", lambda: trends(source, arguments.kafka, contract, _sink(arguments, "trends")))]
-        ),
+    makers: dict[str, Callable[[Stream, str], Output]] = {
+        "archive": lambda stream, _: archive(source, lake, contract, stream, horizon),
+        "rejected": lambda stream, _: rejected(source, lake, contract, stream),
+        "live": lambda stream, name: live(source, contract, stream, _sink(arguments, name)),
+        "trends": lambda stream, name: trends(source, arguments.kafka, contract, stream, _sink(arguments, name)),
     }
     for kind in arguments.kinds:
-        yield from makers[kind]()
+        for name, stream in queries_of(contract, kind).items():
+            yield kind, name, partial(makers[kind], stream, name)
 
 
 def _sink(arguments: JobArguments, query: str) -> dict[str, str]:

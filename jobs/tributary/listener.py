@@ -28,7 +28,7 @@ class BatchListener(StreamingQueryListener):
     def __init__(
         self, publisher: Publisher, journal: "BatchJournal", reason_kinds: Sequence[str], status: RunStatus
     ) -> None:
-        """`reason_kinds` are the names of the rejected query's counts, in their order."""
+        """`reason_kinds` are the names of the counts of the queries rejected_<stream>, in their order."""
         super().__init__()
         self._publisher = publisher
         self._journal = journal

@@ -1,6 +1,5 @@
 """Kafka as a stream of raw records."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame, SparkSession
@@ -21,8 +20,8 @@ class Source:
     kafka: KafkaAddress
     max_offsets_per_trigger: int
 
-    def records(self, streams: Sequence[Stream], headers: bool = False) -> DataFrame:
-        """The records of the streams' topics, from the first that Kafka still has.
+    def records(self, stream: Stream, headers: bool = False) -> DataFrame:
+        """The records of the stream's topic, from the first that Kafka still has.
 
         One task per core reads several partitions one after the other: more tasks could not run at once, and each
         has a price that a small batch feels, above all where it needs a Python worker.
@@ -30,7 +29,7 @@ class Source:
         records = (
             self.spark.readStream.format("kafka")
             .options(**self.kafka.options())
-            .option("subscribe", ",".join(stream.topic.name for stream in streams))
+            .option("subscribe", stream.topic.name)
             .option("startingOffsets", "earliest")
             .option("maxOffsetsPerTrigger", self.max_offsets_per_trigger)
             .option("includeHeaders", headers)

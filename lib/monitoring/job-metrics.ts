@@ -26,14 +26,14 @@ export class JobMetrics {
     })
   }
 
-  /** For a graph only: a metric of a query by its details, one line each. */
+  /** For a graph only: a metric of a query by its details, one line each, named after both. */
   byDetail(query: string, metricName: PipelineMetric, period: Duration): MathExpression {
     const schema = `"${this.#namespace}",${this.#dimensions.query},${this.#dimensions.detail}`
     const term = `MetricName="${metricName}" ${this.#dimensions.query}="${query}"`
     return new MathExpression({
       expression: `SEARCH('{${schema}} ${term}', 'Sum', ${period.toSeconds()})`,
       usingMetrics: {},
-      label: `\${PROP('Dim.${this.#dimensions.detail}')}`,
+      label: `\${PROP('Dim.${this.#dimensions.detail}')} (${query})`,
       period,
     })
   }

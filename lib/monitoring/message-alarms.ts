@@ -60,7 +60,7 @@ export class MessageAlarms extends Construct {
     const accepted = this.#metrics.of(name, 'rows_accepted', 'Sum', QUARTER)
     new PipelineAlarm(this, `RejectedShare-${name}`, this.#watch, {
       kind: 'rejected-share',
-      subject: stream as string,
+      subject: stream,
       says: `More than ${rejectedPercent} % of the messages of stream ${stream} were rejected over 15 minutes`,
       metric: new MathExpression({
         // Of the archive alone: it reads each message of its stream once and says in the same batch how many were good.

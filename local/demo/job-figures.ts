@@ -51,7 +51,7 @@ function figures(rows: readonly Row[]): JobFigures {
   }
 }
 
-/** The archive of a stream is a query of its own, named after its kind and the stream. */
+/** A query is named after its kind and its stream. */
 function kindOf(query: string): QueryKind {
   return query.split('_')[0] as QueryKind
 }

@@ -6,16 +6,17 @@ Takes the arguments of jobs/stream.py; writes one JSON object to stdout, progres
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 
-from tributary.arguments import KINDS, JobArguments, parse_arguments
+from tributary.arguments import JobArguments, parse_arguments
 from tributary.contract import Contract, Stream, load_contract
-from tributary.decode import series_streams
 from tributary.job import queries
 from tributary.lake import prepare_tables
+from tributary.query_names import KINDS, queries_of
 from tributary.restart_policy import RestartPolicy
 from tributary.series import series_format
 from tributary.session import open_session
@@ -30,9 +31,8 @@ def main(argv: list[str]) -> int:
     spark = open_session("tributary-bench", arguments.lake)
     spark.sparkContext.setLogLevel("ERROR")
     series_format(arguments.series).register(spark)
-    messages = _count(spark, arguments, list(contract.streams.values()))
-    with_series = _count(spark, arguments, series_streams(contract))
-    read = {"archive": messages, "rejected": messages, "live": with_series, "trends": with_series}
+    messages = _count(spark, arguments, contract.streams.values())
+    read = {kind: _count(spark, arguments, queries_of(contract, kind).values()) for kind in KINDS}
     raw_once = lambda: _raw(spark, arguments, contract)  # noqa: E731
     source_once = lambda: _source(spark, arguments, contract)  # noqa: E731
     _timed("warm-up: all queries", lambda: _run(spark, arguments, contract, "warm", KINDS), messages)
@@ -89,7 +89,7 @@ def _raw(spark: SparkSession, arguments: JobArguments, contract: Contract) -> No
 def _source(spark: SparkSession, arguments: JobArguments, contract: Contract) -> None:
     """Kafka to nowhere by the source of the job."""
     source = Source(spark, arguments.kafka, arguments.max_offsets_per_trigger)
-    _to_nowhere(source.records(list(contract.streams.values())), arguments)
+    _to_nowhere(reduce(DataFrame.union, map(source.records, contract.streams.values())), arguments)
 
 
 def _to_nowhere(records: DataFrame, arguments: JobArguments) -> None:
@@ -98,7 +98,7 @@ def _to_nowhere(records: DataFrame, arguments: JobArguments) -> None:
     writer.trigger(availableNow=True).start().awaitTermination()
 
 
-def _count(spark: SparkSession, arguments: JobArguments, streams: Sequence[Stream]) -> int:
+def _count(spark: SparkSession, arguments: JobArguments, streams: Iterable[Stream]) -> int:
     topics = ",".join(stream.topic.name for stream in streams)
     return spark.read.format("kafka").options(**arguments.kafka.options()).option("subscribe", topics).load().count()
 

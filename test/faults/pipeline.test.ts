@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, jest } from '@jest/globals'
 import { streamEntries } from '../../lib/contract.ts'
+import { queryNames } from '../../lib/query-names.ts'
 import { ledgerLine } from '../../local/fleet/message.ts'
 import { runAudit } from '../../local/job/audit.ts'
 import { FATES } from '../../local/ledger.ts'
@@ -43,7 +44,9 @@ step('the AWS IoT Device SDK connects with a device certificate, and its message
 })
 
 step('while the database is down the lake goes on filling, and the points arrive afterwards', async () => {
-  const lakeQueries = [...streamEntries(trial.contract).map(([stream]) => `archive_${stream}`), 'rejected']
+  const lakeQueries = queryNames(trial.contract)
+    .filter(({ kind }) => kind === 'archive' || kind === 'rejected')
+    .map(({ name }) => name)
   const { url, process: database } = trial.database
   trial.noteProcesses()
   process.kill(database.pid, 'SIGKILL')
@@ -53,7 +56,7 @@ step('while the database is down the lake goes on filling, and the points arrive
   const during = await trial.ends()
   expect(await trial.reached(lakeQueries, during)).toBe(true)
   await outage
-  expect(await trial.behind('live', during)).toBeGreaterThan(0)
+  expect(await trial.behind('live_telemetry', during)).toBeGreaterThan(0)
   const expected = expectedPoints(await trial.ledgerLines())
   await trial.restartDatabase()
   expect(trial.database.url).toBe(url)

@@ -15,12 +15,12 @@ from pyspark.sql.streaming.listener import QueryIdleEvent, QueryStartedEvent, St
 from pyspark.sql.types import StringType, StructField, StructType
 
 from tributary import aws, job
-from tributary.arguments import KINDS
 from tributary.contract import load_contract
 from tributary.listener import BatchListener
 from tributary.metrics import publisher
 from tributary.observation import ARRIVAL_QUANTILES, NAME
 from tributary.queries.rejected import reason_kinds
+from tributary.query_names import KINDS
 from tributary.restart_policy import RestartPolicy
 from tributary.run_status import RunStatus
 from tributary.sinks.influxdb import InfluxDataSource

@@ -82,7 +82,8 @@ def archived(progress, contract):
 
 @pytest.fixture(scope="module")
 def rejected(progress, contract):
-    return progress("rejected", lambda raw: observed(rejected_rows(raw, contract), **reason_counts(contract)))
+    stream, counts = contract.streams["logs"], reason_counts(contract)
+    return progress("rejected_logs", lambda raw: observed(rejected_rows(raw, stream, contract), **counts))
 
 
 def values(report):

@@ -7,6 +7,7 @@ import pytest
 from status_schema import check
 from tributary.checkpoint import CheckpointError
 from tributary.checkpoint_shape import QueryShape, ShapeRecords, query_shapes
+from tributary.query_names import KINDS, queries_of
 
 LOGS = QueryShape(1, ("iot.logs",))
 BOTH = QueryShape(1, ("iot.logs", "iot.telemetry"))
@@ -74,6 +75,11 @@ def test_without_a_folder_nothing_is_known_and_nothing_kept(tmp_path):
 def test_every_query_has_the_state_of_its_kind(contract):
     shapes = query_shapes(contract)
     assert {name: shape.state for name, shape in shapes.items()} == {
-        **{f"archive_{stream}": contract.states["archive"] for stream in contract.streams},
-        **{kind: contract.states[kind] for kind in ("rejected", "live", "trends")},
+        name: contract.states[kind] for kind in KINDS for name in queries_of(contract, kind)
     }
+
+
+def test_every_checkpoint_is_bound_to_one_topic(contract):
+    for kind in KINDS:
+        for name, stream in queries_of(contract, kind).items():
+            assert query_shapes(contract)[name].topics == (stream.topic.name,)

@@ -72,7 +72,7 @@ describe('a query without progress', () => {
 
   test('may be given as little and as much time as the configuration allows', () => {
     for (const stuckMinutes of [5, 1440]) {
-      const [alarm] = named({ ...dev, alarms: { ...dev.alarms, stuckMinutes } }, '-query-stuck-live')
+      const [alarm] = named({ ...dev, alarms: { ...dev.alarms, stuckMinutes } }, '-query-stuck-live_telemetry')
       expect([alarm?.Period, alarm?.EvaluationPeriods]).toEqual([60, stuckMinutes])
     }
   })
@@ -97,7 +97,7 @@ test('thresholds are those of the environment', () => {
   expect(thresholds('-query-restarts-')).toEqual([14])
   expect(thresholds('-job-restarts')).toEqual([17])
   expect(thresholds('-latency-archive_')).toEqual([15_000])
-  expect(thresholds('-latency-live')).toEqual([16_000])
+  expect(thresholds('-latency-live_')).toEqual([16_000])
 })
 
 test('there is an alarm for each broker, and for what its type tells', () => {

@@ -10,6 +10,10 @@ test('the queries are those that the job starts', () => {
   expect(names.map(({ kind, name }) => [kind, name]).sort()).toEqual([...started].sort())
 })
 
-test('each stream has its archive', () => {
-  expect(names.flatMap(({ stream }) => stream ?? [])).toEqual(streamEntries(loadContract()).map(([name]) => name))
+test('a query is named after its kind and its stream, of which it has one', () => {
+  expect(names.filter(({ kind, name, stream }) => name !== `${kind}_${stream}`)).toEqual([])
+  for (const [stream, { series }] of streamEntries(loadContract())) {
+    const kinds = names.filter((query) => query.stream === stream).map(({ kind }) => kind)
+    expect(kinds).toEqual(['archive', 'rejected', ...(series ? ['live', 'trends'] : [])])
+  }
 })

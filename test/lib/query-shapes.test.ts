@@ -8,19 +8,27 @@ import { queryShapes } from '../../lib/query-shapes.ts'
 const contract = loadContract()
 const shapes = queryShapes(contract)
 
-test('every query has a shape, with the state of its kind and topics in order', () => {
+test('every query has a shape: the state of its kind, and exactly one topic, that of its stream', () => {
   expect(Object.keys(shapes)).toEqual(queryNames(contract).map(({ name }) => name))
-  for (const { kind, name } of queryNames(contract)) {
-    expect(shapes[name]?.state).toBe(contract.pipeline.queries[kind].state)
-    expect(shapes[name]?.topics).toEqual([...(shapes[name]?.topics ?? [])].sort())
+  for (const { kind, name, stream } of queryNames(contract)) {
+    const { state } = contract.pipeline.queries[kind]
+    expect(shapes[name]).toEqual({ state, topics: [contract.streams[stream].kafka.topic] })
   }
 })
 
-test('an archive reads its stream, rejected all of them, live and trends those with readings', () => {
+test('each stream is archived and looked through for what is rejected; live and trends read those with readings', () => {
   for (const [stream, { kafka, series }] of streamEntries(contract)) {
     const readers = Object.keys(shapes).filter((name) => shapes[name]?.topics.includes(kafka.topic))
-    expect(readers).toEqual([`archive_${stream}`, 'rejected', ...(series ? ['live', 'trends'] : [])])
+    const kinds = ['archive', 'rejected', ...(series ? ['live', 'trends'] : [])]
+    expect(readers).toEqual(kinds.map((kind) => `${kind}_${stream}`))
   }
+})
+
+test('a stream that comes changes no shape of the others', () => {
+  const { telemetry, ...streams } = contract.streams
+  const fewer = queryShapes({ ...contract, streams } as typeof contract)
+  const others = Object.entries(shapes).filter(([, { topics }]) => !topics.includes(telemetry.kafka.topic))
+  expect(fewer).toEqual(Object.fromEntries(others))
 })
 
 test('the job gives its queries the same shapes', () => {

@@ -1,5 +1,5 @@
 // The app of bin/app.ts with a job of which REHEARSAL_JOBS is the folder, for this machine, and quick triggers. With
-// REHEARSAL_TRENDS_STATE, its query trends keeps another version of state.
+// REHEARSAL_TRENDS_STATE, its query trends_telemetry keeps another version of state.
 import { App, CfnResource } from 'aws-cdk-lib'
 import { loadConfig } from '../../lib/config-check.ts'
 import { jobSources } from '../../lib/job-package/sources.ts'
@@ -14,6 +14,6 @@ const { pipeline } = addEnvironment(app, rehearsed(loadConfig('dev')), { ...jobS
 const state = process.env['REHEARSAL_TRENDS_STATE']
 if (state !== undefined) {
   const job = pipeline.node.findAll().find((part) => CfnResource.isCfnResource(part) && part.cfnResourceType === JOB)
-  ;(job as CfnResource).addPropertyOverride('queries.trends.state', Number(state))
+  ;(job as CfnResource).addPropertyOverride('queries.trends_telemetry.state', Number(state))
 }
 app.synth()

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 from tributary.addresses import LakeAddress
 from tributary.contract import Contract
 from tributary.latency import LatencyBatch, percentiles
+from tributary.query_names import kind_of
 
 
 def latencies(
@@ -25,8 +26,3 @@ def latencies(
         points = tuple((point["share"], point["ms"]) for point in row["latencies"])
         batches[kind_of(row["query"])].append(LatencyBatch(row["latency_rows"], points))
     return {kind: percentiles(found) for kind, found in sorted(batches.items())}
-
-
-def kind_of(query: str) -> str:
-    """The kind of a query by its name: the archives of all streams are one kind."""
-    return query.partition("_")[0]

@@ -19,7 +19,7 @@ def archive(source: Source, lake: LakeAddress, contract: Contract, stream: Strea
     Iceberg's own streaming sink stores query id and batch number with each commit, so that a batch that is run
     again after a crash is written once.
     """
-    messages = observed(accepted(source.records([stream]), stream, contract))
+    messages = observed(accepted(source.records(stream), stream, contract))
     unique = without_duplicates(messages, horizon)
     return Output(unique.writeStream.format("iceberg").outputMode("append"), lake.table(stream.table.name))
 

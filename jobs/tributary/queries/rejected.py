@@ -6,7 +6,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from tributary.addresses import LakeAddress
-from tributary.contract import Contract
+from tributary.contract import Contract, Stream
 from tributary.decode import with_verdict
 from tributary.observation import observed
 from tributary.output import Output
@@ -14,22 +14,19 @@ from tributary.source import Source
 from tributary.verdict import Judge
 
 
-def rejected(source: Source, lake: LakeAddress, contract: Contract) -> Output:
-    """The unacceptable messages of all streams, as rows of the table `rejected`; can be replayed after a fix."""
-    records = source.records(list(contract.streams.values()), headers=True)
-    rows = rejected_rows(records, contract)
+def rejected(source: Source, lake: LakeAddress, contract: Contract, stream: Stream) -> Output:
+    """The unacceptable messages of one stream, as rows of the table `rejected`; can be replayed after a fix."""
+    rows = rejected_rows(source.records(stream, headers=True), stream, contract)
     table = lake.table(contract.tables["rejected"].name)
     return Output(observed(rows, **reason_counts(contract)).writeStream.format("iceberg").outputMode("append"), table)
 
 
-def rejected_rows(records: DataFrame, contract: Contract) -> DataFrame:
-    """What is not acceptable among raw Kafka records (with headers), with the reasons beside it."""
-    stream = F.lit(None)
-    for name, each in contract.streams.items():
-        stream = F.when(F.col("topic") == each.topic.name, name).otherwise(stream)
-    bad = with_verdict(records, list(contract.streams.values()), contract).where("not accepted")
+def rejected_rows(raw: DataFrame, stream: Stream, contract: Contract) -> DataFrame:
+    """What is not acceptable among the stream's raw Kafka records (with headers), with the reasons beside it."""
+    name = F.lit(stream.name)
+    bad = with_verdict(raw, stream, contract).where("not accepted")
     return bad.select(
-        stream.alias("stream"),
+        name.alias("stream"),
         "topic",
         F.col("partition").alias("kafka_partition"),
         F.col("offset").alias("kafka_offset"),
@@ -37,7 +34,7 @@ def rejected_rows(records: DataFrame, contract: Contract) -> DataFrame:
         "key",
         "value",
         "headers",
-        _reasons(contract)(stream, F.col("key"), F.col("value"), F.unix_millis("timestamp")).alias("reasons"),
+        _reasons(contract)(name, F.col("key"), F.col("value"), F.unix_millis("timestamp")).alias("reasons"),
     )
 
 

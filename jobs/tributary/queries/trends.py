@@ -4,8 +4,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from tributary.addresses import KafkaAddress
-from tributary.contract import Contract
-from tributary.decode import accepted_readings, series_streams
+from tributary.contract import Contract, Stream
+from tributary.decode import accepted_readings
 from tributary.observation import observed
 from tributary.output import Output
 from tributary.queries.archive import IDENTITY
@@ -17,13 +17,13 @@ _GROUP = ["device_id", "metric"]
 _COUNTERS = 2**21
 
 
-def trends(source: Source, kafka: KafkaAddress, contract: Contract, sink: dict[str, str]) -> Output:
-    """Windows as they grow: each batch writes the windows that it changed, over their earlier state.
+def trends(source: Source, kafka: KafkaAddress, contract: Contract, stream: Stream, sink: dict[str, str]) -> Output:
+    """Windows of one stream as they grow: each batch writes the windows that it changed, over their earlier state.
 
     Both sinks hold the last state of a window (same series and time; same key in a compacted topic), so a batch
     that is run again changes nothing.
     """
-    readings = observed(accepted_readings(source.records(series_streams(contract)), contract))
+    readings = observed(accepted_readings(source.records(stream), stream, contract))
     changed = windows(readings, contract)
     topic = contract.topics["aggregates"].name
     database = series_format(sink["url"])

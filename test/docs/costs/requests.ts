@@ -57,7 +57,8 @@ function lakeCommits(contract: Contract, { processing }: EnvironmentConfig): { c
   const { metadataFilesPerCommit } = load.requests
   const journal = 1 / journalSeconds()
   const queries = queryNames(contract).filter(({ kind }) => kind === 'archive' || kind === 'rejected')
-  const dataFiles = ({ stream }: QueryName) => (stream ? buckets(contract.streams[stream].table.partitionBy) : 1)
+  const dataFiles = ({ kind, stream }: QueryName) =>
+    kind === 'archive' ? buckets(contract.streams[stream].table.partitionBy) : 1
   return {
     commits: perSecond(queries, processing, () => 1) + journal,
     objects:

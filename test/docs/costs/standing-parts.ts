@@ -2,8 +2,8 @@ import load from '../../../docs/costs/load.json'
 import { hours } from '../../../docs/costs/prices.json'
 import { ACTIVE_RUNS, GAVE_UP, RUN_STARTS } from '../../../lambda/keep-alive/metrics.ts'
 import type { EnvironmentConfig } from '../../../lib/config.ts'
-import type { Contract, PipelineMetric } from '../../../lib/contract.ts'
-import { queryNames } from '../../../lib/query-names.ts'
+import type { Contract, PipelineMetric, QueryKind } from '../../../lib/contract.ts'
+import { type QueryName, queryNames } from '../../../lib/query-names.ts'
 import type { Resource } from '../../lib/both-stacks.ts'
 import { publishedSeconds } from './job-settings.ts'
 import { type Part, part, type Spread } from './part.ts'
@@ -91,13 +91,15 @@ function alarmMetrics(resources: readonly Resource[]): number {
 /** How many metrics each name becomes, for CloudWatch one per combination of dimensions; at most, if all happens. */
 export function metrics(contract: Contract): Record<PipelineMetric, number> {
   const all = queryNames(contract).length
-  const archives = queryNames(contract).filter(({ kind }) => kind === 'archive').length
-  const schemas = Object.values(contract.schemas) as { properties: object }[]
+  const of = (kind: QueryKind) => queryNames(contract).filter((query) => query.kind === kind)
+  const count = (...kinds: QueryKind[]) => kinds.flatMap(of).length
+  const properties = ({ stream }: QueryName) => (contract.schemas[stream] as { properties: object }).properties
   // Four reasons concern the whole message, the others one property each: jobs/tributary/queries/rejected.py.
-  const reasons = 4 + new Set(schemas.flatMap(({ properties }) => Object.keys(properties))).size
+  const reasons = sum(of('rejected').map((query) => 4 + Object.keys(properties(query)).length))
   return {
     ...{ rows_in: all, rows_duplicate: all, rows_dropped_late: all, offsets_behind: all, batch_duration: all },
     ...{ latency_p50: all, latency_p95: all, latency_p99: all, restarts: all },
-    ...{ rows_accepted: all - 1, rows_rejected: reasons, state_rows: archives + 1, lines_rejected: 2 },
+    ...{ rows_accepted: all - count('rejected'), rows_rejected: reasons },
+    ...{ state_rows: count('archive', 'trends'), lines_rejected: count('live', 'trends') },
   }
 }

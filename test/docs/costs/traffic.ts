@@ -45,7 +45,7 @@ export function traffic(contract: Contract, { devices, messagesPerSecond }: Load
   const keptValues = measured * message.metrics + windows * statistics
   return {
     written: sum(streams.map(({ bytes }) => bytes)) + changed * window.recordBytes,
-    // Each topic has its archive and is read for `rejected`; those with series by `live` and `trends` as well.
+    // Each topic is archived and read for what is rejected; those with series for `live` and `trends` as well.
     read: sum(streams.map(({ bytes, inSeries }) => bytes * (inSeries ? 4 : 2))),
     keptGB: (sum(streams.map(({ bytes, retention }) => bytes * retention)) + keptWindows) / GB,
     cores: (messagesPerSecond / messagesPerCore) * coreReserve,

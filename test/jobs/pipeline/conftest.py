@@ -87,10 +87,11 @@ def recovered(deployment: Deployment, outage: Ended, database: Database, metrics
 
 @pytest.fixture(scope="session")
 def replayed(deployment: Deployment, recovered: Ended, database: Database, metrics: WriteEndpoint) -> Ended:
-    """The third run: more traffic, and the archives' last batch is run again as after a crash before its commit."""
+    """The third run: more traffic, and the lake's last batches are run again as after a crash before the commit."""
     sent = second_traffic(deployment.name, time.time_ns() // 1_000_000, recovered.sent)
     deployment.send(sent)
-    deployment.forget_last_commits("archive_*")
+    for queries in ("archive_*", "rejected_*"):
+        deployment.forget_last_commits(queries)
     small = ["--max-offsets-per-trigger", "6"]
     job = deployment.start("replayed", database.url, metrics.url, "--until", "caught-up", *small)
     return Ended(job.wait(), job.log(), recovered.sent + sent, deployment.contents())

@@ -48,7 +48,8 @@ class Lake:
         last = good.groupBy(*IDENTITY).agg({"kafka_offset": "max"}).withColumnRenamed("max(kafka_offset)", "last")
         kept = good.join(last, IDENTITY).where("kafka_offset = last").select(self._spark.table(self.table).columns)
         kept.writeTo(self.table).append()
-        rejected_rows(raw, contract).writeTo(self._deployment.lake.table(contract.tables["rejected"].name)).append()
+        table = self._deployment.lake.table(contract.tables["rejected"].name)
+        rejected_rows(raw, self.stream, contract).writeTo(table).append()
 
     def insert(self, seq, partition, offset):
         """Archive another row, as if it had come from a place in Kafka."""

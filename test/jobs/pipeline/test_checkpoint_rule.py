@@ -51,6 +51,11 @@ def with_a_newer_state(file, root):
         root["queries"]["rejected"]["state"] += 1
 
 
+def with_another_topic(file, root):
+    if file == "streams.json":
+        root["logs"]["kafka"]["topic"] += ".moved"
+
+
 @pytest.fixture(scope="module")
 def whole(deploy):
     return deploy()
@@ -79,6 +84,11 @@ def attempt(metrics):
 
 
 @pytest.fixture(scope="module")
+def moved(whole):
+    return changed(whole, "moved", with_another_topic)
+
+
+@pytest.fixture(scope="module")
 def first(attempt, fewer):
     return attempt(fewer, "telemetry", "logs")
 
@@ -95,32 +105,66 @@ def added(newer, attempt, whole):
     return attempt(whole, "telemetry", "interactions")
 
 
-def test_another_version_of_the_state_is_refused(newer, first):
-    assert newer.sentence.startswith("Query rejected cannot go on from its checkpoint: its state has version 1 there ")
-    assert newer.rejected == first.rejected
-
-
-def test_a_query_goes_on_from_its_checkpoint_when_a_topic_is_added(first, added):
+@pytest.fixture(scope="module")
+def rolled_back(added, attempt, fewer):
     assert added.code == 0
-    new = [(stream, b"not JSON 3") for stream in ("telemetry", "interactions")]
-    assert added.rejected == first.rejected + Counter(new)
+    return attempt(fewer, "telemetry", "logs")
 
 
-def test_the_job_refuses_when_a_topic_is_gone(added, attempt, fewer, whole):
-    refused = attempt(fewer)
-    topic = whole.contract.streams["interactions"].topic.name
+@pytest.fixture(scope="module")
+def added_again(rolled_back, attempt, whole):
+    assert rolled_back.code == 0
+    return attempt(whole, "telemetry", "interactions")
+
+
+def new_rows(count, *streams):
+    """What the attempt with this number has sent."""
+    return Counter((stream, b"not JSON %d" % count) for stream in streams)
+
+
+def test_another_version_of_the_state_is_refused(newer, first):
+    assert newer.sentence.startswith(
+        "Query rejected_telemetry cannot go on from its checkpoint: its state has version 1 there "
+    )
+    assert newer.rejected == first.rejected == new_rows(1, "telemetry", "logs")
+
+
+def test_a_stream_that_is_new_begins_while_the_others_go_on(first, added):
+    assert added.code == 0
+    assert added.rejected == first.rejected + new_rows(3, "telemetry", "interactions")
+
+
+def test_the_former_version_without_the_stream_goes_on_as_well(added, rolled_back):
+    assert rolled_back.code == 0
+    assert rolled_back.rejected == added.rejected + new_rows(4, "telemetry", "logs")
+
+
+def test_a_stream_that_comes_back_goes_on_where_it_was(rolled_back, added_again):
+    assert added_again.code == 0
+    assert added_again.rejected == rolled_back.rejected + new_rows(5, "telemetry", "interactions")
+
+
+def test_the_job_refuses_when_a_stream_has_another_topic(added_again, attempt, moved, whole):
+    refused = attempt(moved)
+    topic = whole.contract.streams["logs"].topic.name
     assert refused.code == 2
     assert refused.sentence.startswith(
-        f"Query rejected cannot go on from its checkpoint: it no longer reads {topic}, which its checkpoint names. "
+        f"Query rejected_logs cannot go on from its checkpoint: it no longer reads {topic}, which its checkpoint names."
     )
-    assert refused.rejected == added.rejected
+    assert refused.rejected == added_again.rejected
 
 
 # Last, because it spoils the checkpoint: this is why the rule is checked before Spark begins.
-def test_without_the_rule_spark_plans_a_batch_that_fails_and_then_the_former_version_fails_too(attempt, fewer, whole):
-    (fewer.status / fewer.contract.status.queries / "rejected.json").unlink()
-    failed, back = attempt(fewer, "logs"), attempt(whole)
+@pytest.mark.usefixtures("added_again")
+def test_without_the_rule_spark_plans_a_batch_that_fails_and_then_the_former_version_fails_too(attempt, moved, whole):
+    record = moved.status / moved.contract.status.queries / "rejected_logs.json"
+    stream = moved.contract.streams["logs"]
+    moved.broker.create_topics({stream.topic.name: stream.topic.partitions})
+    record.unlink()
+    failed = attempt(moved, "logs")
+    record.unlink()
+    back = attempt(whole)
     assert (failed.code, back.code) == (3, 3)
     for tried in (failed, back):
         assert "Some data may have been lost" in tried.log
-        assert f"{whole.contract.streams['interactions'].topic.name}-0" in tried.log
+        assert f"{whole.contract.streams['logs'].topic.name}-0" in tried.log

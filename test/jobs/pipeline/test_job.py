@@ -10,6 +10,7 @@ from expected_windows import expected_windows
 from services import until
 from traffic import TOO_LATE
 from tributary.queries.rejected import reason_kinds
+from tributary.query_names import KINDS, queries_of
 from tributary.verdict import Judge
 
 pytestmark = pytest.mark.services
@@ -56,7 +57,7 @@ def test_an_archived_row_says_where_in_kafka_it_came_from(deployment):
 
 def test_the_lake_fills_while_the_database_is_away_and_the_job_says_so_in_the_end(outage):
     assert outage.code == 3
-    for query in ("live", "trends"):
+    for query in ("live_telemetry", "trends_telemetry"):
         assert f"query {query} starts again in" in outage.log
     assert "is given up: the outage has lasted" in outage.log
 
@@ -128,6 +129,11 @@ def batches(ended, query):
     return [row for row in ended.contents.batches if row.query == query]
 
 
+def test_every_query_has_reported(replayed, deployment):
+    expected = {name for kind in KINDS for name in queries_of(deployment.contract, kind)}
+    assert {row.query for row in replayed.contents.batches} == expected
+
+
 def test_each_batch_is_in_the_lakes_table_of_batches(recovered, deployment):
     for name in deployment.contract.streams:
         sent = [message for message in recovered.sent if message.stream == name]
@@ -139,25 +145,27 @@ def test_each_batch_is_in_the_lakes_table_of_batches(recovered, deployment):
         assert all(row.offsets_behind >= 0 for row in rows)
         assert sum(row.latency_rows for row in rows) == len(good)
         assert all(0 <= point.ms < 600_000 for row in rows for point in row.latencies)
-    bad = [message for message in recovered.sent if message.identity is None]
-    assert sum(row.rows_rejected for row in batches(recovered, "rejected")) == len(bad)
+        of_rejected = batches(recovered, f"rejected_{name}")
+        assert sum(row.rows_in for row in of_rejected) == len(sent)
+        assert sum(row.rows_rejected for row in of_rejected) == len(sent) - len(good)
 
 
 def test_a_reading_too_late_for_its_window_is_counted(replayed):
-    assert sum(row.rows_dropped_late for row in batches(replayed, "trends")) >= 1
+    assert sum(row.rows_dropped_late for row in batches(replayed, "trends_telemetry")) >= 1
 
 
 @pytest.mark.usefixtures("replayed")
 def test_measurements_are_those_of_the_contract_and_few(deployment, metrics):
     series = [re.split(r"(?<!\\) ", line)[0] for line in metrics.kept]
     tags = [dict(tag.split("=", 1) for tag in each.split(",")[1:]) for each in series]
-    queries = {"rejected", "live", "trends"} | {f"archive_{name}" for name in deployment.contract.streams}
-    assert {each["query"] for each in tags} == queries
+    assert {each["query"] for each in tags} == {
+        name for kind in KINDS for name in queries_of(deployment.contract, kind)
+    }
     assert {each["name"] for each in tags} <= set(deployment.contract.metrics)
     reasons = {each["detail"].replace("\\", "") for each in tags if each["name"] == "rows_rejected"}
     assert reasons <= set(reason_kinds(deployment.contract))
     assert {"not JSON", "not UTF-8", "device", "readings", "time"} <= reasons
-    assert {"live", "trends"} <= {each["query"] for each in tags if each["name"] == "restarts"}
+    assert {"live_telemetry", "trends_telemetry"} <= {each["query"] for each in tags if each["name"] == "restarts"}
 
 
 @pytest.mark.usefixtures("replayed")

@@ -23,7 +23,7 @@ def test_a_run_that_gave_up_says_why(outage, deployment):
     assert "is given up: the outage has lasted" in report["reason"]
     assert report["queries"].keys() == {path.name for path in deployment.checkpoints.iterdir()}
     assert "\n" not in report["reason"]
-    assert "failed" in {report["queries"][query]["state"] for query in ("live", "trends")}
+    assert "failed" in {report["queries"][query]["state"] for query in ("live_telemetry", "trends_telemetry")}
 
 
 @pytest.mark.usefixtures("recovered")

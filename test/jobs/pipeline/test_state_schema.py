@@ -5,11 +5,11 @@ import json
 import pytest
 
 from places import ROOT
+from tributary.query_names import KINDS, queries_of
 
 pytestmark = pytest.mark.services
 
 PINNED = ROOT / "test" / "jobs" / "state_schemas"
-QUERIES = {"archive": "archive_logs", "rejected": "rejected", "live": "live", "trends": "trends"}
 
 
 def state_schema(spark, checkpoint):
@@ -29,23 +29,17 @@ def _columns(spark, place, store):
 
 
 @pytest.mark.usefixtures("recovered")
-@pytest.mark.parametrize("kind", QUERIES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_state_is_that_of_its_version(deployment, kind):
-    found = state_schema(deployment.spark, deployment.checkpoints / QUERIES[kind])
+    found, *others = [
+        state_schema(deployment.spark, deployment.checkpoints / name) for name in queries_of(deployment.contract, kind)
+    ]
     file = PINNED / f"{kind}-{deployment.contract.states[kind]}.json"
     if not file.exists():
         file.write_text(json.dumps(found, indent=2) + "\n")
         pytest.fail(f"{file.relative_to(ROOT)} was missing and is written now; look at it and commit it.")
+    assert all(each == found for each in others), f"The queries of {kind} keep different states."
     assert found == json.loads(file.read_text()), (
-        f"The query {kind} keeps another state now, so it cannot go on from its checkpoints: "
+        f"The queries of {kind} keep another state now, so they cannot go on from their checkpoints: "
         f"raise queries.{kind}.state in contract/pipeline.json."
     )
-
-
-@pytest.mark.usefixtures("recovered")
-def test_all_archives_keep_the_same(deployment):
-    found = [
-        state_schema(deployment.spark, deployment.checkpoints / f"archive_{stream}")
-        for stream in deployment.contract.streams
-    ]
-    assert all(each == found[0] for each in found)

@@ -1,3 +1,5 @@
+from pyspark.sql import functions as F
+
 from examples import examples
 from records import kafka_records
 from tributary.queries.rejected import reason_kinds, rejected_rows
@@ -7,7 +9,11 @@ def test_examples_are_rejected_whole_with_their_reasons(spark, contract):
     chosen = list(examples())
     topics = {name: stream.topic.name for name, stream in contract.streams.items()}
     records = kafka_records(spark, [(topics[e.stream], e.device, e.payload, e.received_at) for e in chosen])
-    rows = {row.kafka_offset: row for row in rejected_rows(records, contract).collect()}
+    rows = {
+        row.kafka_offset: row
+        for name, stream in contract.streams.items()
+        for row in rejected_rows(records.where(F.col("topic") == topics[name]), stream, contract).collect()
+    }
     assert set(rows) == {i for i, e in enumerate(chosen) if not e.accepted}
     for i, row in rows.items():
         example = chosen[i]

@@ -113,7 +113,7 @@ class Files:
         self._session = session
         self._folder = folder
 
-    def records(self, _streams):
+    def records(self, _stream):
         raw = self._session.readStream.schema(RAW).option("maxFilesPerTrigger", 1).json(str(self._folder))
         return raw.withColumns({name: F.col(name).cast("binary") for name in ("key", "value")})
 
@@ -147,7 +147,7 @@ def test_live_streams_messages_to_the_database_and_a_second_run_changes_nothing(
     timestream.failures = [ServiceError("ThrottlingException")]
 
     for attempt in ("first", "second"):
-        output = live(Files(session, tmp_path / "in"), contract, options)
+        output = live(Files(session, tmp_path / "in"), contract, contract.streams["telemetry"], options)
         assert run(output.writer, tmp_path / attempt).batchId == 3
         assert timestream.rows("telemetry") == {(f"dev-{i}", at): {"temperature": i + 0.2} for i in range(150)}
     published = [line.split(" ")[1] for line in endpoint.kept if line.startswith("pipeline,name=lines_rejected,")]

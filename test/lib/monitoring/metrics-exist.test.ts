@@ -60,7 +60,13 @@ describe.each(CONFIGS)('%s', (_name, config) => {
 })
 
 describe('what is not sent is found out', () => {
-  const metric = { user: 'x', namespace: NAMESPACE, name: 'offsets_behind', dimensions: { Query: 'live' }, some: false }
+  const metric = {
+    user: 'x',
+    namespace: NAMESPACE,
+    name: 'offsets_behind',
+    dimensions: { Query: 'live_telemetry' },
+    some: false,
+  }
   const controller = {
     ...metric,
     namespace: 'AWS/Kafka',
@@ -78,13 +84,13 @@ describe('what is not sent is found out', () => {
     ['another namespace', { ...metric, namespace: 'Tributary/other' }],
     ['another name', { ...metric, name: 'offsets' }],
     ['no query', { ...metric, dimensions: {} }],
-    ['another query', { ...metric, dimensions: { Query: 'archive' } }],
-    ['another spelling', { ...metric, dimensions: { query: 'live' } }],
-    ['a dimension more', { ...metric, dimensions: { Query: 'live', Detail: 'x' } }],
-    ['a metric of another query', { ...metric, name: 'lines_rejected', dimensions: { Query: 'rejected' } }],
+    ['another query', { ...metric, dimensions: { Query: 'live_logs' } }],
+    ['another spelling', { ...metric, dimensions: { query: 'live_telemetry' } }],
+    ['a dimension more', { ...metric, dimensions: { Query: 'live_telemetry', Detail: 'x' } }],
+    ['a metric of another query', { ...metric, name: 'lines_rejected', dimensions: { Query: 'rejected_telemetry' } }],
     ['a dimension of the service more', { ...controller, dimensions: { 'Cluster Name': 'c', 'Broker ID': '1' } }],
     ['a metric of the runs that is not measured', { ...run, name: 'Runs' }],
-    ['a dimension of the runs', { ...run, dimensions: { Query: 'live' } }],
+    ['a dimension of the runs', { ...run, dimensions: { Query: 'live_telemetry' } }],
     ['a metric of the other type of broker', { ...controller, name: 'OfflinePartitionsCount' }],
   ])('%s', (_name, wrong) => {
     expect(unknown(wrong, 'express')).toContain('x: ')

@@ -20,8 +20,8 @@ test('the figures are those of this run: archived without duplicates, and the la
     ...batch(0, 'archive_telemetry', { rows_in: 100, rows_accepted: 90, rows_duplicate: 5, latency_p95: 9000 }),
     ...batch(1, 'archive_telemetry', { rows_in: 50, rows_accepted: 50, rows_duplicate: 0, latency_p95: 3000 }),
     ...batch(1, 'archive_logs', { rows_in: 20, rows_accepted: 19, rows_duplicate: 2, latency_p95: 4000 }),
-    ...batch(2, 'live', { rows_in: 150, rows_accepted: 140, latency_p95: 1500 }),
-    ...batch(2, 'rejected', { rows_in: 170 }),
+    ...batch(2, 'live_telemetry', { rows_in: 150, rows_accepted: 140, latency_p95: 1500 }),
+    ...batch(2, 'rejected_logs', { rows_in: 170 }),
   ]
   const url = `${database.url}/api/v2/write?precision=ms`
   expect((await fetch(url, { method: 'POST', body: lines.join('\n') })).status).toBe(204)

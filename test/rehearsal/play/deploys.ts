@@ -36,6 +36,6 @@ export async function fail(play: Play, version: JobVersion, reason: string, sign
   writeFileSync(join(stage.state.logs, `events-${version}.txt`), `${events.join('\n')}\n`)
   expectThat(
     events.some((event) => event.includes(reason)),
-    `no event tells '${reason}': ${events.join(' | ')}`,
+    `no event tells '${reason}', see ${cdk.logFile(`deploy-${version}`)}: ${events.join(' | ')}`,
   )
 }

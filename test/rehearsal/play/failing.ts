@@ -39,7 +39,7 @@ async function refuse(play: Play, { signal }: Scene): Promise<string> {
   const { emr } = play.stage
   const former = onlyRun(emr)
   const before = [emr.runs().length, former.attempts.length].join()
-  await fail(play, 'other-state', 'Query trends cannot go on from its checkpoint', signal)
+  await fail(play, 'other-state', 'Query trends_telemetry cannot go on from its checkpoint', signal)
   const untouched = onlyRun(emr) === former && former.state === 'RUNNING'
   expectThat(untouched && [emr.runs().length, former.attempts.length].join() === before, 'the run did not go on')
   return `run ${former.id} was not touched`
