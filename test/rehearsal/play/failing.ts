@@ -30,9 +30,11 @@ async function rollBack(play: Play, { signal }: Scene): Promise<string> {
   const defect = 'a defect of the broken version'
   const sent = await whileSending(play.edge, () => fail(play, 'broken', defect, signal))
   const run = onlyRun(play.stage.emr)
+  // A rollback ends when its run is up: it cannot wait for health, for nothing else could take its place.
+  const isHealthy = () => play.deployment.isHealthy(run)
+  await until(isHealthy, () => `run ${run.name} is not healthy`, { signal, within: PATIENCE })
   expectVersion(run, 'second')
-  expectThat(await play.deployment.isHealthy(run), `run ${run.name} is not healthy`)
-  return `run ${run.id} goes on with the second version; ${sent} messages meanwhile`
+  return `run ${run.id} goes on with the second version and is healthy; ${sent} messages meanwhile`
 }
 
 async function refuse(play: Play, { signal }: Scene): Promise<string> {
