@@ -2,11 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { familyOf } from '../../local/demo/memory.ts'
 
-/** Whether there is a process with this id. */
+/** Whether a process with this id lives; who is dead may wait long for being noticed by the system's first process. */
 export function isRunning(pid: number): boolean {
   try {
-    process.kill(pid, 0)
-    return true
+    return !execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith('Z')
   } catch {
     return false
   }
