@@ -13,7 +13,7 @@ export interface Program {
  * the command and leaves a watcher on its stdin, a pipe from us: when we die, however hard, the group dies with us. Asking
  * the whole group to end does not end the watcher.
  */
-const LEASH = 'exec 3<&0 </dev/null; (trap "" TERM; cat <&3 >/dev/null; kill -KILL 0) & exec "$@" 3<&-'
+const LEASH = 'trap "" TERM; exec 3<&0 </dev/null; (cat <&3 >/dev/null; kill -KILL 0) & trap - TERM; exec "$@" 3<&-'
 
 /**
  * Start a program that does not outlive us, its stdout and stderr going to `output`. When it has ended, the watcher and
