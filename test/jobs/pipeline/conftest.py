@@ -72,7 +72,7 @@ def outage(deployment: Deployment, metrics: WriteEndpoint) -> Ended:
     deployment.send(sent)
     busy = WriteEndpoint()
     busy.rule = lambda _lines: Reply(503, "busy", {"Retry-After": "3600"})
-    job = deployment.start("outage", busy.url, metrics.url, "--until", "caught-up", "--outage-limit", "4s")
+    job = deployment.start("outage", busy.url, metrics.url, "--until", "caught-up", "--outage-limit", "20s")
     code = job.wait()
     busy.close()
     return Ended(code, job.log(), sent, deployment.contents())
