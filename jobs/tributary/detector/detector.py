@@ -84,10 +84,7 @@ class Detector:
         return scores
 
     def _anomalies(self, seen: View, found: Floats, age: int, start: int) -> Iterator["_Report"]:
-        for row, kind, phase in anomaly.live(seen, found, age, start, self.settings):
-            since = int(seen.rows["event"][row])
-            if phase == Phase.CLEARED:
-                anomaly.end(seen.rows, row)
+        for row, kind, phase, since in anomaly.live(seen, found, age, start, self.settings):
             yield row, kind, phase, since, np.nan, 0.0
 
     def _stuck(self, rows: Rows, window: Window, places: list[int], warm: bool) -> Iterator["_Report"]:

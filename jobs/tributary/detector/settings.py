@@ -21,10 +21,12 @@ class Settings:
     """Surprise from which on something is an event: 4 is a chance of 1 in 10,000 windows and method."""
     calm_threshold: float = 2.5
     """Surprise below which an event comes to its end."""
-    settle: int = 6
+    settle: int = 10
     """Windows after which an event gets its final kind, and ordinary ones before it is cleared."""
     refractory: int = 100
-    """Windows after the beginning of an event in which no other begins."""
+    """Windows after the beginning of an event in which no other begins,"""
+    escalation: float = 2.0
+    """except one with so much more surprise: 2 is a hundredth of the chance."""
     trend_blocks: int = 32
     """Blocks whose means have to lie on a line."""
     stuck: int = 8

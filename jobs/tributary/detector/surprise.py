@@ -37,7 +37,7 @@ class Surprise:
         for column, method in enumerate(self._methods):
             if age > method.needs:
                 numbers[:, column] = method.statistic(view)
-        blocks = age // self._settings.block
+        blocks = (age - 1) // self._settings.block
         known = np.array([blocks >= learnt for learnt in self._learnt])
         tails = view.rows["tail"]
         found = np.zeros(numbers.shape)

@@ -23,7 +23,9 @@ _FINEST: Final = 0.02
 def fit(maxima: Floats, grain: Floats) -> tuple[Floats, Floats, Floats]:
     """Threshold, scale and shape of the tail, from the maxima of blocks along the last axis.
 
-    `grain` is what differences have to be for to count, in the unit of the numbers.
+    `grain` is how large differences have to be to count, in the unit of the numbers. The fewer maxima there are, the
+    heavier the tail is taken to be: the chance of the next number, when the mean of an exponential tail is known by only
+    k others, is that of a Pareto tail of shape 1/k.
     """
     ordered = np.sort(maxima, axis=-1)
     count = ordered.shape[-1]
@@ -33,7 +35,7 @@ def fit(maxima: Floats, grain: Floats) -> tuple[Floats, Floats, Floats]:
     mean = np.maximum(excess.mean(axis=-1), grain)
     ratio = mean * mean / np.maximum(excess.var(axis=-1), TINY * mean * mean + 1e-300)
     shape = np.clip(0.5 * (1 - ratio), 0, _HEAVIEST)
-    return threshold, mean * (1 - shape), shape
+    return threshold, mean * (1 - shape), shape + 1 / excess.shape[-1]
 
 
 def grain_of(maxima: Floats, unit: Floats) -> Floats:

@@ -12,7 +12,7 @@ import numpy as np
 from tributary.detector.arrays import RELATIVE, TINY, Floats, Rows
 
 _SIGNIFICANT: Final = 8.0
-"""Standard errors of a slope that is one; half of it is where it ends."""
+"""Standard errors of a slope that is one; a quarter of it is where it ends."""
 _EXPLAINED: Final = 0.8
 _SECONDS: Final = 1000.0
 _HOUR: Final = 3_600_000.0
@@ -62,8 +62,10 @@ def judge(rows: Rows, blocks: int) -> tuple[Floats, Floats]:
     free = np.maximum(blocks * (1 - alike) / (1 + alike) - 2, 1)
     error = np.sqrt(left / free / np.maximum((across**2).sum(axis=1), TINY))
     explained = 1 - left / ((centred**2).sum(axis=1) + grain**2)
-    certain = (explained > _EXPLAINED) & (np.abs(slope) > _SIGNIFICANT * error) & _led_out(rows["means"], blocks)
-    return np.where(certain, np.sign(slope), 0.0), slope
+    steep, direction = np.abs(slope) / error, np.sign(slope)
+    begins = (explained > _EXPLAINED) & (steep > _SIGNIFICANT) & _led_out(rows["means"], blocks)
+    lasts = (direction == rows["trend"]) & (steep > _SIGNIFICANT / 4)
+    return np.where(begins | lasts, direction, 0.0), slope
 
 
 def begin(rows: Rows, row: int, blocks: int) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""A folder of labelled series, as the Numenta Anomaly Benchmark keeps them: data/**.csv, labels/combined_windows.json."""
+"""A folder of labelled series as the Numenta Anomaly Benchmark keeps it: data/**.csv, labels/combined_windows.json."""
 
 import csv
 import json

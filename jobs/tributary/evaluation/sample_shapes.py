@@ -34,7 +34,8 @@ def daily(rng: np.random.Generator, rows: int, day: int) -> Series:
 
 def machine(rng: np.random.Generator, rows: int, day: int) -> Series:
     """A machine's temperature, which wanders and is hardly tied to the hour."""
-    return 85 + 4 * _wander(rng, rows, 0.99) + np.sin(_phase(rows, day)) + rng.normal(0, 0.8, rows)
+    values: Series = 85 + 4 * _wander(rng, rows, 0.99) + np.sin(_phase(rows, day)) + rng.normal(0, 0.8, rows)
+    return values
 
 
 def load(rng: np.random.Generator, rows: int, day: int) -> Series:

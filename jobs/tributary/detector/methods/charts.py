@@ -41,7 +41,7 @@ def level(view: View) -> Floats:
 
     W. A. Shewhart, "Economic Control of Quality of Manufactured Product", 1931.
     """
-    return np.abs(view.values[:, -_RECENT:].mean(axis=1) - view.centre)
+    return np.asarray(np.abs(view.values[:, -_RECENT:].mean(axis=1) - view.centre))
 
 
 def change(view: View) -> Floats:

@@ -16,7 +16,7 @@ def statistic(view: View) -> Floats:
     """Relative entropy of the histogram of the newest values to that of the older ones.
 
     C. Wang, K. Viswanathan, L. Choudur, V. Talwar, W. Satterfield, K. Schwan, "Statistical Techniques for Online
-    Anomaly Detection in Data Centers", IFIP/IEEE IM 2011. Here against the one distribution of the history, not several.
+    Anomaly Detection in Data Centers", IFIP/IEEE IM 2011. Here against one distribution, that of the history.
     """
     values, metrics = view.values, len(view.values)
     low = values.min(axis=1, keepdims=True)
