@@ -32,9 +32,9 @@ def birth(metrics: int) -> Rows:
 def live(view: View, found: Floats, age: int, start: int, settings: Settings) -> Iterator[tuple[int, Kind, Phase, int]]:
     """Go on with the events of these metrics at a window; what changed: row, kind, phase, and when the event began.
 
-    An event begins when a surprise reaches the threshold. Within `refractory` windows of the beginning of another one it
-    has to be more surprising than that by `escalation`. Its kind is looked at again after `settle` windows, and it ends
-    when as many in a row were ordinary.
+    An event begins when a surprise reaches the threshold. Within `refractory` windows of the beginning of another one
+    it has to be more surprising than that by `escalation`. Its kind is looked at again after `settle` windows, and it
+    ends when as many in a row were ordinary.
     """
     rows, peak = view.rows, found.max(axis=1)
     rows["quiet"][:] = np.where(peak < settings.calm_threshold, rows["quiet"] + 1, 0)

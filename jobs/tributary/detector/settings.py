@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Settings:
     """Lengths are numbers of closed windows, so that a fleet with other windows needs no other code."""
 
-    methods: tuple[str, ...] = ("ewma", "median", "level", "variance", "calm", "entropy", "neighbours")
+    methods: tuple[str, ...] = ("ewma", "median", "level", "variance", "calm", "entropy", "neighbours", "seasonal")
     """The methods whose largest surprise counts; their names are those of `methods.METHODS`."""
     history: int = 512
     """Values that are kept."""
@@ -17,8 +17,11 @@ class Settings:
     """Blocks that are kept."""
     warm_up: int = 104
     """Windows before the first verdict; at least 12 blocks, and what a method needs besides."""
-    threshold: float = 4.0
-    """Surprise from which on something is an event: 4 is a chance of 1 in 10,000 windows and method."""
+    threshold: float = 3.5
+    """Surprise from which on something is an event: 3.5 is a chance of 1 in 3,000 windows and method.
+
+    Twice of it is a score of 1.
+    """
     calm_threshold: float = 2.5
     """Surprise below which an event comes to its end."""
     settle: int = 10
@@ -31,8 +34,3 @@ class Settings:
     """Blocks whose means have to lie on a line."""
     stuck: int = 8
     """Windows without any change that are the fewest to be called stuck."""
-
-    @property
-    def score_threshold(self) -> float:
-        """The score that is the threshold's: a surprise of twice the threshold is a score of 1."""
-        return 0.5

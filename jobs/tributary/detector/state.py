@@ -40,7 +40,7 @@ class State:
 
 
 def encode(state: State, settings: Settings) -> bytes:
-    """A state as bytes: about 9 kB per metric with the default settings, rings as single precision where that does."""
+    """A state as bytes: about 15 kB per metric with the default settings."""
     header = {
         "version": VERSION,
         "settings": fingerprint(settings),

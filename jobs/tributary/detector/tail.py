@@ -24,8 +24,8 @@ def fit(maxima: Floats, grain: Floats) -> tuple[Floats, Floats, Floats]:
     """Threshold, scale and shape of the tail, from the maxima of blocks along the last axis.
 
     `grain` is how large differences have to be to count, in the unit of the numbers. The fewer maxima there are, the
-    heavier the tail is taken to be: the chance of the next number, when the mean of an exponential tail is known by only
-    k others, is that of a Pareto tail of shape 1/k.
+    heavier the tail is taken to be: when the mean of an exponential tail is known by only k others, the chance of the
+    next number is that of a Pareto tail of shape 1/k.
     """
     ordered = np.sort(maxima, axis=-1)
     count = ordered.shape[-1]

@@ -49,10 +49,10 @@ def test_a_threshold_may_change_without_learning_anew():
     assert decode(encode(learnt(), SETTINGS), Settings(threshold=5)).metrics == ["t"]
 
 
-@pytest.mark.parametrize("damage", [lambda data: b"", lambda data: b"nonsense", lambda data: data[:-8]])
+@pytest.mark.parametrize("damage", [slice(0, 0), slice(5, None), slice(0, -8), slice(0, 40)])
 def test_bytes_that_are_no_state_are_refused(damage):
     with pytest.raises(StateError, match="learnt anew"):
-        decode(damage(encode(learnt(), SETTINGS)), SETTINGS)
+        decode(encode(learnt(), SETTINGS)[damage], SETTINGS)
 
 
 def test_a_decoded_state_can_be_written_to():
