@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals'
+import { EVALUATION_REPORT, evaluateArguments } from '../../../local/evaluate/evaluate.ts'
+import { evaluateOptions } from '../../../local/evaluate/options.ts'
+import { UserError } from '../../../local/user-error.ts'
+
+describe('the command line of the evaluation', () => {
+  it('takes a folder and a method', () => {
+    expect(evaluateOptions(['--data', 'nab', '--method', 'ewma'])).toEqual({ data: 'nab', method: 'ewma' })
+  })
+
+  it('takes the own set without a folder', () => {
+    const args = evaluateArguments({ data: undefined, method: undefined })
+    expect(args).toContain('--sample')
+    expect(args.at(-1)).toBe(EVALUATION_REPORT)
+  })
+
+  it('never writes into a folder that was given', () => {
+    expect(evaluateArguments({ data: '/somewhere', method: 'ewma' })).toEqual([
+      '--data',
+      '/somewhere',
+      '--report',
+      EVALUATION_REPORT,
+      '--method',
+      'ewma',
+    ])
+  })
+
+  it('asks for nothing when help is wanted', () => {
+    expect(evaluateOptions(['--help'])).toBeUndefined()
+  })
+
+  it.each([['--folder'], ['--data', ''], ['nab']])('refuses %s', (...args) => {
+    expect(() => evaluateOptions(args)).toThrow(UserError)
+  })
+})
