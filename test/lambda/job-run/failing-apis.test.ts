@@ -1,13 +1,11 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { runName } from '../../../lambda/job/run-name.ts'
 import { invalid, named, throttled } from '../job/errors.ts'
 import { sample } from '../job/sample.ts'
-import { Cloud, eventOf } from './cloud.ts'
+import type { Cloud } from './cloud.ts'
+import { created, UPDATE, V1 } from './created.ts'
 
-const V1 = sample({ version: 'v1' })
-const V2 = sample({ version: 'v2' })
 const MOVED = sample({ version: 'v2', applicationId: 'app2' })
-const UPDATE = eventOf('Update', 'update', V2, V1)
 let cloud: Cloud
 
 beforeEach(async () => {
@@ -17,15 +15,6 @@ beforeEach(async () => {
 afterEach(() => {
   expect(cloud.emr.doubled).toEqual([])
 })
-
-async function created(): Promise<Cloud> {
-  jest.spyOn(console, 'log').mockImplementation(() => undefined)
-  const made = new Cloud()
-  made.emr.applications.set('app2', 'CREATED')
-  await made.deploy('Create', V1)
-  made.emr.writes.length = 0
-  return made
-}
 
 describe('every request of an update is disturbed once', () => {
   const lost = async <T>(request: () => Promise<T>): Promise<T> => {

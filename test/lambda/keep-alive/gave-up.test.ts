@@ -1,17 +1,14 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { runName } from '../../../lambda/job/run-name.ts'
 import { DEFINITION } from './definition.ts'
-import { ENVIRONMENT, FakeAccount } from './fake-account.ts'
+import { deployedAccount } from './deployed.ts'
+import { ENVIRONMENT, type FakeAccount } from './fake-account.ts'
 
 const { SWITCH_PARAMETER } = ENVIRONMENT
-const DEPLOYED = runName(DEFINITION, 'the deployment')
 let account: FakeAccount
 
 beforeEach(() => {
-  account = new FakeAccount()
-  account.pass(1)
-  account.emr.add(DEPLOYED)
-  account.pass(100)
+  account = deployedAccount()
 })
 
 describe('it gave up', () => {

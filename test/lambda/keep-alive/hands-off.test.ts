@@ -1,18 +1,14 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { runName } from '../../../lambda/job/run-name.ts'
 import { DEFINITION } from './definition.ts'
-import { ENVIRONMENT, FakeAccount, STATE_CHANGED } from './fake-account.ts'
+import { AFTER_FIRST, deployedAccount } from './deployed.ts'
+import { ENVIRONMENT, type FakeAccount, STATE_CHANGED } from './fake-account.ts'
 
 const { SWITCH_PARAMETER } = ENVIRONMENT
-const DEPLOYED = runName(DEFINITION, 'the deployment')
-const AFTER_FIRST = runName(DEFINITION, 'keep-alive:run-1')
 let account: FakeAccount
 
 beforeEach(() => {
-  account = new FakeAccount()
-  account.pass(1)
-  account.emr.add(DEPLOYED)
-  account.pass(100)
+  account = deployedAccount()
 })
 
 describe('a deployment', () => {

@@ -3,17 +3,13 @@ import { beforeEach, describe, expect, test } from '@jest/globals'
 import { verdictOf } from '../../../lambda/job/api-errors.ts'
 import { runName } from '../../../lambda/job/run-name.ts'
 import { DEFINITION } from './definition.ts'
-import { FakeAccount, RETRIED, SCHEDULED, STATE_CHANGED } from './fake-account.ts'
+import { AFTER_FIRST, DEPLOYED, deployedAccount } from './deployed.ts'
+import { type FakeAccount, RETRIED, SCHEDULED, STATE_CHANGED } from './fake-account.ts'
 
-const DEPLOYED = runName(DEFINITION, 'the deployment')
-const AFTER_FIRST = runName(DEFINITION, 'keep-alive:run-1')
 let account: FakeAccount
 
 beforeEach(() => {
-  account = new FakeAccount()
-  account.pass(1)
-  account.emr.add(DEPLOYED)
-  account.pass(100)
+  account = deployedAccount()
 })
 
 describe('all is well', () => {
