@@ -40,9 +40,18 @@ function formatArguments({ classPath, propertiesFile, users }: KafkaStorage): st
   return [
     ...['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData', '-cp', classPath],
     ...['kafka.tools.StorageTool', 'format', '--config', propertiesFile],
-    ...['--cluster-id', randomBytes(16).toString('base64url')],
+    ...['--cluster-id', newClusterId()],
     ...users.flatMap((user) => ['--add-scram', `SCRAM-SHA-512=[name=${user.username},password=${user.password}]`]),
   ]
+}
+
+/**
+ * A random id of a cluster: 16 bytes, base64url. None begins with a dash, which the tool would take for an option; Kafka's
+ * own generator leaves these out, too.
+ */
+export function newClusterId(random: (size: number) => Buffer = randomBytes): string {
+  const id = random(16).toString('base64url')
+  return id.startsWith('-') ? newClusterId(random) : id
 }
 
 function quoted(argument: string): string {
