@@ -11,7 +11,7 @@ export const DEEP_STACK = '-Xss4m'
 export const ROOM_FOR_CODE = { 'spark.sql.codegen.cache.maxEntries': '300' }
 
 /**
- * Each kind of query has a pool named after it, however many streams there are; the one with seconds to keep goes first.
+ * Each kind of query has a pool named after it, however many streams there are; those with seconds to keep go first.
  * Within a pool the queries take turns.
  */
 export const POOLS = `<?xml version="1.0"?>
@@ -20,5 +20,8 @@ export const POOLS = `<?xml version="1.0"?>
   <pool name="rejected"><schedulingMode>FAIR</schedulingMode></pool>
   <pool name="live"><schedulingMode>FAIR</schedulingMode><weight>4</weight><minShare>1</minShare></pool>
   <pool name="trends"><schedulingMode>FAIR</schedulingMode></pool>
+  <pool name="limits"><schedulingMode>FAIR</schedulingMode><weight>4</weight><minShare>1</minShare></pool>
+  <pool name="detect"><schedulingMode>FAIR</schedulingMode></pool>
+  <pool name="sessions"><schedulingMode>FAIR</schedulingMode></pool>
 </allocations>
 `

@@ -157,6 +157,11 @@ def _folder(text: str, purpose: str) -> str:
     return text.rstrip("/")
 
 
+def document(text: str) -> str:
+    """A document: `file:///folder/name` or `s3://bucket/key`. Raises AddressError."""
+    return _folder(text, "a document")
+
+
 def run_name(text: str) -> str:
     """A name for a run, which is that of a file too. Raises AddressError."""
     if not _RUN.fullmatch(text):

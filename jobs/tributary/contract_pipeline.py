@@ -9,13 +9,18 @@ from tributary.contract_place import Place
 from tributary.contract_streams import Table, Topic, table, topic
 
 # The times that each table of the pipeline may be partitioned by.
-_TABLE_TIMES: Final = {"rejected": ("arrival_time",), "batches": ("committed_at",)}
-_QUERIES: Final = ("archive", "rejected", "live", "trends")
+_TABLE_TIMES: Final = {"rejected": ("arrival_time",), "batches": ("committed_at",), "alerts": ("at",), "devices": ()}
+_TABLE_VALUES: Final = {"devices": ("device_id",)}
+_QUERIES: Final = ("archive", "rejected", "live", "trends", "limits", "detect", "sessions")
+_TOPICS: Final = ("aggregates", "alerts", "log_windows", "interaction_windows", "sessions")
+_SERIES: Final = ("trends", "scores", "alerts", "log_windows", "interaction_windows", "sessions", "pipeline")
 _PARTS: Final = (
     "device",
     "clock",
     "windows",
     "queries",
+    "alerts",
+    "sessions",
     "status",
     "headers",
     "metricDimensions",
@@ -23,6 +28,8 @@ _PARTS: Final = (
     "topics",
     "series",
 )
+# With half of the range at each end nothing would be left between them.
+_MOST_HYSTERESIS: Final = 40
 _HEADERS: Final = ("received_at", "client_id", "mqtt_topic")
 # What a measurement of the pipeline is told apart by; each has a name of its own in CloudWatch.
 _DIMENSIONS: Final = ("query", "detail")
@@ -49,6 +56,17 @@ class Series:
 
 
 @dataclass(frozen=True)
+class AlertRules:
+    """When an alert begins and ends; docs/alerts.md explains each."""
+
+    hysteresis_percent: int
+    reminder_seconds: int
+    silent_intervals: int
+    retire_days: int
+    burst_errors: int
+
+
+@dataclass(frozen=True)
 class StatusFolders:
     """Where the job reports, below its argument --status: about its runs, and about its queries' checkpoints."""
 
@@ -64,6 +82,8 @@ class Pipeline:
     clock_ahead_seconds: int
     windows: Windows
     states: dict[str, int]
+    alerts: AlertRules
+    session_gap_seconds: int
     status: StatusFolders
     metric_dimensions: dict[str, str]
     tables: dict[str, Table]
@@ -86,6 +106,8 @@ def pipeline(root: Place) -> Pipeline:
         ahead,
         Windows(windows.at("lengthSeconds").count(), windows.at("latenessSeconds").count()),
         _states(root.at("queries")),
+        _alerts(root.at("alerts")),
+        _session_gap(root.at("sessions")),
         read_status(root),
         _dimensions(root.at("metricDimensions")),
         _tables(root.at("tables")),
@@ -103,6 +125,29 @@ def _states(root: Place) -> dict[str, int]:
         query.at("description").string()
         states[kind] = query.at("state").count()
     return states
+
+
+def _alerts(root: Place) -> AlertRules:
+    root.object(("limits", "silence", "burst"))
+    limits, silence, burst = (root.at(name) for name in ("limits", "silence", "burst"))
+    limits.object(("hysteresisPercent", "reminderSeconds"))
+    silence.object(("intervals", "retireDays"))
+    burst.object(("errors",))
+    hysteresis = limits.at("hysteresisPercent").count()
+    if hysteresis > _MOST_HYSTERESIS:
+        limits.at("hysteresisPercent").fail(f"above {_MOST_HYSTERESIS}")
+    return AlertRules(
+        hysteresis,
+        limits.at("reminderSeconds").count(),
+        silence.at("intervals").count(),
+        silence.at("retireDays").count(),
+        burst.at("errors").count(),
+    )
+
+
+def _session_gap(root: Place) -> int:
+    root.object(("gapSeconds",))
+    return root.at("gapSeconds").count()
 
 
 def read_status(root: Place) -> StatusFolders:
@@ -142,12 +187,12 @@ def _tables(root: Place) -> dict[str, Table]:
         place = root.at(name)
         place.object(("description", "name", "partitionBy"))
         place.at("description").string()
-        tables[name] = table(place, times, values=())
+        tables[name] = table(place, times, _TABLE_VALUES.get(name, ()))
     return tables
 
 
 def _topics(root: Place) -> dict[str, Topic]:
-    root.object(("aggregates",))
+    root.object(_TOPICS)
     topics = {}
     for name, place in root.entries():
         place.object(("description", "topic", "partitions", "retentionHours", "compacted"))
@@ -157,7 +202,7 @@ def _topics(root: Place) -> dict[str, Topic]:
 
 
 def _all_series(root: Place) -> dict[str, Series]:
-    root.object(("trends", "pipeline"))
+    root.object(_SERIES)
     return {name: _series(place) for name, place in root.entries()}
 
 

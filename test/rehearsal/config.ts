@@ -6,7 +6,7 @@ export function rehearsed(config: EnvironmentConfig): EnvironmentConfig {
     ...config,
     processing: {
       ...config.processing,
-      triggerSeconds: { archive: 8, rejected: 13, live: 2, trends: 11 },
+      triggerSeconds: { archive: 8, rejected: 13, live: 2, trends: 11, limits: 2, detect: 11, sessions: 17 },
       graceSeconds: 60,
     },
   }

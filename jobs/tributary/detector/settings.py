@@ -1,6 +1,6 @@
 """Settings of the detector; the defaults are what decision 19 measured."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -34,3 +34,9 @@ class Settings:
     """Blocks whose means have to lie on a line."""
     stuck: int = 8
     """Windows without any change that are the fewest to be called stuck."""
+
+
+def with_block(block: int, threshold: float) -> Settings:
+    """The default settings for blocks of so many windows: smaller ones are learnt sooner, and judged less surely."""
+    default = Settings()
+    return replace(default, block=block, warm_up=default.warm_up * block // default.block, threshold=threshold)

@@ -9,6 +9,7 @@ from tributary.decode import accepted_readings
 from tributary.observation import observed
 from tributary.output import Output
 from tributary.queries.archive import IDENTITY
+from tributary.registry.registry import Registry
 from tributary.series import series_format
 from tributary.source import Source
 
@@ -17,7 +18,14 @@ _GROUP = ["device_id", "metric"]
 _COUNTERS = 2**21
 
 
-def trends(source: Source, kafka: KafkaAddress, contract: Contract, stream: Stream, sink: dict[str, str]) -> Output:
+def trends(
+    source: Source,
+    kafka: KafkaAddress,
+    contract: Contract,
+    registry: Registry,
+    stream: Stream,
+    sink: dict[str, str],
+) -> Output:
     """Windows of one stream as they grow: each batch writes the windows that it changed, over their earlier state.
 
     Both sinks hold the last state of a window (same series and time; same key in a compacted topic), so a batch
