@@ -66,7 +66,9 @@ function commandLine(args: readonly string[]) {
     const known = { messages: { type: 'string', default: '1000000' }, queries: { type: 'string' } } as const
     return parseArgs({ args: [...args], options: known }).values
   } catch (error) {
-    throw new UserError(`${(error as Error).message.split('. ')[0]}; the options are --messages N and --queries KIND,….`)
+    throw new UserError(
+      `${(error as Error).message.split('. ')[0]}; the options are --messages N and --queries KIND,….`,
+    )
   }
 }
 
