@@ -26,6 +26,8 @@ export function checkStream(place: Place, schemaAt: (file: string) => Place): Ma
     values: ['device_id', ...columns.map(([name]) => name)],
   })
   if (place.has('series')) checkSeries(place.at('series'), properties)
+  // One query per stream writes its windows, and it writes windows of one kind.
+  if (place.has('series') && place.has('counts')) place.at('counts').fail('a stream has series or counts, not both')
   if (place.has('counts')) checkCounts(place.at('counts'), properties)
   return properties
 }

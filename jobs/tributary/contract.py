@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from tributary.contract_alerts import AlertRules
 from tributary.contract_metrics import check_sensors, units
 from tributary.contract_names import check_names
-from tributary.contract_pipeline import AlertRules, Series, StatusFolders, Windows, pipeline, read_status
+from tributary.contract_pipeline import Series, StatusFolders, Windows, pipeline, read_status
 from tributary.contract_place import ContractError, Place
 from tributary.contract_schema import PayloadSchema, Property, PropertyKind
 from tributary.contract_streams import Stream, StreamSeries, Table, Topic, stream

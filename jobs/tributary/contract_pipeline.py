@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from tributary.contract_alerts import AlertRules, alert_rules
 from tributary.contract_place import Place
 from tributary.contract_streams import Table, Topic, table, topic
 
@@ -28,8 +29,6 @@ _PARTS: Final = (
     "topics",
     "series",
 )
-# With half of the range at each end nothing would be left between them.
-_MOST_HYSTERESIS: Final = 40
 _HEADERS: Final = ("received_at", "client_id", "mqtt_topic")
 # What a measurement of the pipeline is told apart by; each has a name of its own in CloudWatch.
 _DIMENSIONS: Final = ("query", "detail")
@@ -53,17 +52,6 @@ class Series:
     measurement: str
     tags: tuple[str, ...]
     fields: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class AlertRules:
-    """When an alert begins and ends; docs/alerts.md explains each."""
-
-    hysteresis_percent: int
-    reminder_seconds: int
-    silent_intervals: int
-    retire_days: int
-    burst_errors: int
 
 
 @dataclass(frozen=True)
@@ -106,7 +94,7 @@ def pipeline(root: Place) -> Pipeline:
         ahead,
         Windows(windows.at("lengthSeconds").count(), windows.at("latenessSeconds").count()),
         _states(root.at("queries")),
-        _alerts(root.at("alerts")),
+        alert_rules(root.at("alerts")),
         _session_gap(root.at("sessions")),
         read_status(root),
         _dimensions(root.at("metricDimensions")),
@@ -125,24 +113,6 @@ def _states(root: Place) -> dict[str, int]:
         query.at("description").string()
         states[kind] = query.at("state").count()
     return states
-
-
-def _alerts(root: Place) -> AlertRules:
-    root.object(("limits", "silence", "burst"))
-    limits, silence, burst = (root.at(name) for name in ("limits", "silence", "burst"))
-    limits.object(("hysteresisPercent", "reminderSeconds"))
-    silence.object(("intervals", "retireDays"))
-    burst.object(("errors",))
-    hysteresis = limits.at("hysteresisPercent").count()
-    if hysteresis > _MOST_HYSTERESIS:
-        limits.at("hysteresisPercent").fail(f"above {_MOST_HYSTERESIS}")
-    return AlertRules(
-        hysteresis,
-        limits.at("reminderSeconds").count(),
-        silence.at("intervals").count(),
-        silence.at("retireDays").count(),
-        burst.at("errors").count(),
-    )
 
 
 def _session_gap(root: Place) -> int:

@@ -76,6 +76,9 @@ def stream(name: str, place: Place, schema_at: Callable[[str], Place]) -> Stream
     values = [prop.name for prop in schema.properties if prop.kind in ("integer", "string")]
     lake_table = table(place.at("table"), times=("event_time", "arrival_time"), values=("device_id", *values))
     series = _series(place.at("series"), schema) if place.has("series") else None
+    if place.has("series") and place.has("counts"):
+        # One query per stream writes its windows, and it writes windows of one kind.
+        place.at("counts").fail("a stream has series or counts, not both")
     counts = _counts(place.at("counts"), schema) if place.has("counts") else None
     return Stream(name, description, mqtt, kafka, schema, lake_table, series, counts)
 
