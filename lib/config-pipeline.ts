@@ -79,7 +79,7 @@ function life(config: ProcessingConfig): Problems {
 }
 
 export function alarms({ alarms: config, processing: { triggerSeconds } }: EnvironmentConfig): Problems {
-  const { archive, live } = config.latencySeconds
+  const latencies = Object.entries(config.latencySeconds) as [keyof typeof config.latencySeconds, number][]
   const longest = Math.max(...Object.values(triggerSeconds))
   return [
     need(
@@ -92,11 +92,19 @@ export function alarms({ alarms: config, processing: { triggerSeconds } }: Envir
     within('alarms.lateRows', config.lateRows, 0, 1e12, 'rows'),
     within('alarms.restarts', config.restarts, 0, 1000, 'restarts'),
     within('alarms.jobRestarts', config.jobRestarts, 0, 1000, 'restarts'),
-    within('alarms.latencySeconds.archive', archive, 1, 86_400, 'seconds'),
-    within('alarms.latencySeconds.live', live, 1, 86_400, 'seconds'),
+    ...latencies.map(([kind, seconds]) => within(`alarms.latencySeconds.${kind}`, seconds, 1, 86_400, 'seconds')),
+    within('alarms.noMessagesMinutes', config.noMessagesMinutes, 5, 1440, 'minutes'),
+    need(
+      config.noMessagesMinutes % 5 === 0,
+      `alarms.noMessagesMinutes is ${config.noMessagesMinutes} and must be a multiple of 5`,
+    ),
     within('alarms.stuckMinutes', config.stuckMinutes, 5, 1440, 'minutes'),
-    afterTrigger('archive', archive, triggerSeconds.archive),
-    afterTrigger('live', live, triggerSeconds.live),
+    ...latencies.map(([kind, seconds]) => afterTrigger(kind, seconds, triggerSeconds[kind])),
+    need(
+      60 * config.noMessagesMinutes > 2 * triggerSeconds.archive,
+      `alarms.noMessagesMinutes is ${config.noMessagesMinutes} and must be more than twice the trigger of archive, ` +
+        `${triggerSeconds.archive} seconds`,
+    ),
     need(
       60 * config.stuckMinutes > 2 * longest,
       `alarms.stuckMinutes is ${config.stuckMinutes} and must be more than twice the longest trigger, ${longest} seconds`,
@@ -104,7 +112,7 @@ export function alarms({ alarms: config, processing: { triggerSeconds } }: Envir
   ]
 }
 
-function afterTrigger(kind: 'archive' | 'live', latency: number, trigger: number): string | undefined {
+function afterTrigger(kind: string, latency: number, trigger: number): string | undefined {
   return need(
     latency > trigger,
     `alarms.latencySeconds.${kind} is ${latency} and must be more than the ${trigger} seconds of its trigger, ` +

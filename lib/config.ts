@@ -139,7 +139,9 @@ export interface AlarmsConfig {
   /** Times that the whole job may be started again within an hour, by EMR or after its run has ended. */
   readonly jobRestarts: number
   /** 95th percentile in seconds from arrival in Kafka to the commit, per kind of query. */
-  readonly latencySeconds: { readonly archive: number; readonly live: number }
+  readonly latencySeconds: { readonly archive: number; readonly live: number; readonly limits: number }
+  /** Minutes without a message of any device, 5 to 1,440 in steps of 5; longer than the fleet may be silent. */
+  readonly noMessagesMinutes: number
   /** Minutes after which a query that has neither committed a batch nor been idle counts as stuck. */
   readonly stuckMinutes: number
 }

@@ -44,7 +44,8 @@ const dev: EnvironmentConfig = {
     lateRows: 1000,
     restarts: 3,
     jobRestarts: 3,
-    latencySeconds: { archive: 300, live: 60 },
+    latencySeconds: { archive: 300, live: 60, limits: 60 },
+    noMessagesMinutes: 60,
     stuckMinutes: 20,
   },
 }
@@ -94,7 +95,8 @@ const prod: EnvironmentConfig = {
     lateRows: 10_000,
     restarts: 3,
     jobRestarts: 3,
-    latencySeconds: { archive: 120, live: 10 },
+    latencySeconds: { archive: 120, live: 10, limits: 10 },
+    noMessagesMinutes: 15,
     stuckMinutes: 10,
   },
 }

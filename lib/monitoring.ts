@@ -9,6 +9,7 @@ import { BrokerMetrics } from './monitoring/broker-metrics.ts'
 import { PipelineDashboard } from './monitoring/dashboard.ts'
 import { DatabaseAlarms, type WatchedDatabase } from './monitoring/database-alarms.ts'
 import { EnrolmentAlarm } from './monitoring/enrolment-alarm.ts'
+import { FleetAlarms } from './monitoring/fleet-alarms.ts'
 import { JobMetrics } from './monitoring/job-metrics.ts'
 import { MessageAlarms } from './monitoring/message-alarms.ts'
 import { QueryAlarms } from './monitoring/query-alarms.ts'
@@ -47,6 +48,7 @@ export class Monitoring extends Construct {
     new RunAlarms(this, 'Runs', watch)
     new QueryAlarms(this, 'Queries', { ...watch, contract, metrics: job })
     new MessageAlarms(this, 'Messages', { ...watch, contract, metrics: job })
+    new FleetAlarms(this, 'Fleet', { ...watch, contract, metrics: job })
     new DatabaseAlarms(this, 'Database', { ...watch, database })
     new PipelineDashboard(this, 'Dashboard', { config, contract, ruleNames, brokers, job, application, database })
   }

@@ -23,6 +23,8 @@ export const ALARM_KINDS = [
   'rejected-share',
   'late-readings',
   'lines-refused',
+  'registry-refused',
+  'no-messages',
   'database-cpu',
   'database-memory',
   'database-disk',
