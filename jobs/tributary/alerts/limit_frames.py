@@ -1,0 +1,147 @@
+"""Limits as Spark sees them: the limits that are in force as a small frame, and readings judged by them natively."""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, Final
+
+import pyarrow as pa  # type: ignore[import-untyped]
+from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import functions as F
+
+from tributary.alerts.limit_book import JudgedReading, Subject, Zone
+
+_SUBJECT: Final = ["device_id", "metric"]
+
+
+class LimitsInForce:
+    """A row for each metric that has limits, or an open alert: device_id, metric, low, high, gain, offset, context."""
+
+    def __init__(self, spark: SparkSession, devices: Callable[[], DataFrame]) -> None:
+        """`devices` gives the registry, the same frame for as long as nothing in it changes."""
+        self._spark, self._devices = spark, devices
+        self._seen: DataFrame | None = None
+        self._limited: pa.Table | None = None
+        self._subjects: set[Subject] = set()
+        self._alone: frozenset[Subject] = frozenset()
+        self._frame: DataFrame | None = None
+
+    def frame(self, open_subjects: Collection[Subject]) -> DataFrame:
+        """What is in force now; an alert whose limits are gone has a row without limits, by which it is cleared."""
+        devices = self._devices()
+        changed = devices is not self._seen
+        if changed:
+            self._limited = _limited(devices).toArrow()
+            self._subjects = _subjects(self._limited)
+            self._seen = devices
+        alone = frozenset(subject for subject in open_subjects if subject not in self._subjects)
+        if changed or self._frame is None or alone != self._alone:
+            self._alone = alone
+            self._frame = self._spark.createDataFrame(self._table(devices, alone))
+        return self._frame
+
+    def _table(self, devices: DataFrame, alone: Collection[Subject]) -> pa.Table:
+        if not alone:
+            return self._limited
+        unlimited = _unlimited(subject_frame(self._spark, alone), devices).toArrow()
+        return pa.concat_tables([self._limited, unlimited])
+
+
+def subject_frame(spark: SparkSession, subjects: Iterable[Subject], after: Iterable[int] | None = None) -> DataFrame:
+    """Devices and metrics, with a time in epoch milliseconds each as column `after` where these are given."""
+    pairs = list(subjects)
+    columns = {"device_id": [device for device, _ in pairs], "metric": [metric for _, metric in pairs]}
+    schema = [("device_id", pa.string()), ("metric", pa.string())]
+    if after is None:
+        return spark.createDataFrame(pa.table(columns, schema=pa.schema(schema)))
+    times = {**columns, "after": list(after)}
+    return spark.createDataFrame(pa.table(times, schema=pa.schema([*schema, ("after", pa.int64())])))
+
+
+def judged(readings: DataFrame, limits: DataFrame, hysteresis_percent: int) -> DataFrame:
+    """Each reading that has limits: device_id, metric, at, seq, value (calibrated), zone, low, high, context.
+
+    `readings` has the columns of `accepted_readings`. Like the windows it goes by the earlier of event and arrival: a
+    clock that runs ahead must not make the readings after it old.
+    """
+    at = F.unix_millis(F.least("event_time", "arrival_time")).alias("at")
+    measured = readings.select("device_id", "seq", at, "readings")
+    joined = measured.join(F.broadcast(limits), "device_id")
+    raw = F.try_element_at("readings", F.col("metric"))
+    value = (raw * F.col("gain") + F.col("offset")).alias("value")
+    known = joined.select(*_SUBJECT, "at", "seq", value, "low", "high", "registered", "site", "model")
+    return known.where("value IS NOT NULL").withColumn("zone", zone(hysteresis_percent))
+
+
+def zone(hysteresis_percent: int) -> Column:
+    """Where `value` lies between `low` and `high`, as a number of Zone.
+
+    An alert is cleared within the limit by the percentage of the range; of a limit alone, by that of its amount. One of
+    0 has none: the first value within it clears.
+    """
+    value, low, high = (F.col(name) for name in ("value", "low", "high"))
+    share = hysteresis_percent / 100
+    margin_low = share * F.coalesce(high - low, F.abs(low))
+    margin_high = share * F.coalesce(high - low, F.abs(high))
+    return (
+        F.when(value > high, int(Zone.HIGH))
+        .when(value < low, int(Zone.LOW))
+        .when(value > high - margin_high, int(Zone.NEAR_HIGH))
+        .when(value < low + margin_low, int(Zone.NEAR_LOW))
+        .otherwise(int(Zone.INSIDE))
+    )
+
+
+def beyond(judged_readings: DataFrame) -> set[Subject]:
+    """Devices and metrics of which a reading is beyond a limit: one action, without a row when there is none."""
+    rows = judged_readings.where(F.abs("zone") == int(Zone.HIGH))
+    (found,) = rows.agg(F.collect_set(F.struct(*_SUBJECT)).alias("subjects")).collect()
+    return {(row["device_id"], row["metric"]) for row in found["subjects"]}
+
+
+def turning_points(judged_readings: DataFrame, subjects: DataFrame, reminder_seconds: int) -> list[JudgedReading]:
+    """The readings of some devices and metrics that can make an event, in the order of their time.
+
+    Those are the first one of each stay in a zone, and the first one of each period in which a reminder may be due.
+    `subjects` are the columns device_id, metric and `after`: readings that are not later do not count.
+    """
+    rows = judged_readings.join(F.broadcast(subjects), _SUBJECT).where("at > after").drop("after")
+    period = F.floor(F.col("at") / (1000 * reminder_seconds))
+    stay = F.struct("zone", period)
+    former = F.lag(stay).over(Window.partitionBy(*_SUBJECT).orderBy("at", "seq"))
+    turns = rows.withColumn("turns", ~former.eqNullSafe(stay)).where("turns").drop("turns")
+    found = sorted(turns.toArrow().to_pylist(), key=lambda row: (row["at"], row["seq"]))
+    return [_judged_reading(**row) for row in found]
+
+
+def _judged_reading(zone: int, seq: int, **of_reading: Any) -> JudgedReading:  # noqa: ARG001
+    return JudgedReading(zone=Zone(zone), **of_reading)
+
+
+def _limited(devices: DataFrame) -> DataFrame:
+    explained = devices.select(
+        "device_id", "site", "model", "calibration", F.explode("limits").alias("metric", "limit")
+    )
+    return _calibrated(explained.where("limit IS NOT NULL"), F.col("limit.low"), F.col("limit.high"), F.lit(True))
+
+
+def _unlimited(subjects: DataFrame, devices: DataFrame) -> DataFrame:
+    known = devices.select("device_id", "site", "model", "calibration", F.lit(True).alias("known"))
+    none = F.lit(None).cast("double")
+    return _calibrated(subjects.join(known, "device_id", "left"), none, none, F.col("known").isNotNull())
+
+
+def _calibrated(rows: DataFrame, low: Column, high: Column, registered: Column) -> DataFrame:
+    calibration = F.try_element_at("calibration", F.col("metric"))
+    return rows.select(
+        *_SUBJECT,
+        low.alias("low"),
+        high.alias("high"),
+        F.coalesce(calibration["gain"], F.lit(1.0)).alias("gain"),
+        F.coalesce(calibration["offset"], F.lit(0.0)).alias("offset"),
+        registered.alias("registered"),
+        "site",
+        "model",
+    )
+
+
+def _subjects(table: pa.Table) -> set[Subject]:
+    return set(zip(table["device_id"].to_pylist(), table["metric"].to_pylist(), strict=True))
