@@ -5,7 +5,7 @@ import { ALLOWANCE_MINUTES, CLOUDFORMATION_MINUTES, deploymentMinutes } from './
 /** Names that no maker gives to devices; a pattern that takes all of them takes nearly any. */
 const STRANGERS = ['____________', 'Zq-7_xK9-wdB', 'ffffffffffff']
 
-export function devices({ devices: { serialPattern }, data }: EnvironmentConfig): Problems {
+export function devices({ devices: { serialPattern, registryMinutes }, data }: EnvironmentConfig): Problems {
   const matches = matcher(serialPattern)
   return [
     need(matches !== undefined, `devices.serialPattern '${serialPattern}' is no regular expression`),
@@ -14,6 +14,7 @@ export function devices({ devices: { serialPattern }, data }: EnvironmentConfig)
       data === 'destroyed' || !STRANGERS.every((name) => matches?.(name)),
       `devices.serialPattern '${serialPattern}' lets any name enrol; where data is kept, write that of your serial numbers`,
     ),
+    within('devices.registryMinutes', registryMinutes, 5, 60, 'minutes'),
   ]
 }
 

@@ -83,6 +83,8 @@ export interface DevicesConfig {
    * enrol each number that it lets through, so one that takes any name is refused where data is kept.
    */
   readonly serialPattern: string
+  /** Minutes from one look at what the registry says of devices to the next, 5 to 60; a look takes up to 15. */
+  readonly registryMinutes: number
 }
 
 export interface ProcessingConfig {

@@ -21,7 +21,7 @@ const dev: EnvironmentConfig = {
     deployment: 'SINGLE_AZ',
     retentionDays: 7,
   },
-  devices: { ruleLogLevel: 'WARN', serialPattern: '[A-Za-z0-9_-]{1,64}' },
+  devices: { ruleLogLevel: 'WARN', serialPattern: '[A-Za-z0-9_-]{1,64}', registryMinutes: 15 },
   processing: {
     releaseLabel: 'emr-spark-8.1.0',
     driver: { cores: 2, memoryGB: 8, diskGB: 20 },
@@ -72,7 +72,7 @@ const prod: EnvironmentConfig = {
     retentionDays: 30,
   },
   // An example: make the pattern that of your own serial numbers.
-  devices: { ruleLogLevel: 'ERROR', serialPattern: '[A-Z]{2,4}-[0-9]{8}' },
+  devices: { ruleLogLevel: 'ERROR', serialPattern: '[A-Z]{2,4}-[0-9]{8}', registryMinutes: 15 },
   processing: {
     releaseLabel: 'emr-spark-8.1.0',
     driver: { cores: 4, memoryGB: 16, diskGB: 50 },

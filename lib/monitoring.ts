@@ -13,6 +13,7 @@ import { FleetAlarms } from './monitoring/fleet-alarms.ts'
 import { JobMetrics } from './monitoring/job-metrics.ts'
 import { MessageAlarms } from './monitoring/message-alarms.ts'
 import { QueryAlarms } from './monitoring/query-alarms.ts'
+import { RegistryAlarms } from './monitoring/registry-alarms.ts'
 import { RuleAlarms } from './monitoring/rule-alarms.ts'
 import { RunAlarms } from './monitoring/run-alarms.ts'
 
@@ -42,6 +43,7 @@ export class Monitoring extends Construct {
     const brokers = new BrokerMetrics(props.cluster)
     const job = new JobMetrics(contract, props.namespace)
     new EnrolmentAlarm(this, 'Enrolment', { ...watch, templateName: props.templateName })
+    new RegistryAlarms(this, 'Registry', watch)
     new RuleAlarms(this, 'Rules', { ...watch, ruleNames })
     new BrokerAlarms(this, 'Brokers', { ...watch, metrics: brokers })
     new ApplicationAlarm(this, 'Job', { ...watch, application })

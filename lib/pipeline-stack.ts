@@ -13,6 +13,7 @@ import { KeepAlive } from './keep-alive.ts'
 import { FunctionAlarms } from './monitoring/function-alarms.ts'
 import { Monitoring } from './monitoring.ts'
 import { Processing } from './processing.ts'
+import { RegistryExport } from './registry-export.ts'
 
 export interface PipelineProps extends StackProps {
   readonly config: EnvironmentConfig
@@ -29,6 +30,8 @@ export class PipelineStack extends Stack {
     const { key, alarmTopic, network, lake, broker, access, database, destination } = foundation
     const common = { config, contract, key }
     const devices = new Devices(this, 'Devices', common)
+    const registry = { typeName: devices.typeName, bucket: lake.data }
+    const registryExport = new RegistryExport(this, 'RegistryExport', { ...common, ...registry })
     const ingest = new Ingest(this, 'Ingest', {
       ...common,
       destinationArn: destination.arn,
@@ -54,6 +57,6 @@ export class PipelineStack extends Stack {
     })
     const functionAlarms = new FunctionAlarms(this, 'FunctionAlarms', { config, alarmTopic })
     // Whatever fails before it leaves the run as it is.
-    job.comesAfter([devices, ingest, keepAlive, monitoring, functionAlarms])
+    job.comesAfter([devices, registryExport, ingest, keepAlive, monitoring, functionAlarms])
   }
 }
