@@ -1,9 +1,11 @@
+import alert from '../../../contract/alert.schema.json'
 import load from '../../../docs/costs/load.json'
 import { hours } from '../../../docs/costs/prices.json'
 import { ACTIVE_RUNS, GAVE_UP, RUN_STARTS } from '../../../lambda/keep-alive/metrics.ts'
 import type { EnvironmentConfig } from '../../../lib/config.ts'
 import type { Contract, PipelineMetric, QueryKind } from '../../../lib/contract.ts'
 import { type QueryName, queryNames } from '../../../lib/query-names.ts'
+import { keepsState, raisesAlerts, writesPoints } from '../../../lib/query-traits.ts'
 import type { Resource } from '../../lib/both-stacks.ts'
 import { publishedSeconds } from './job-settings.ts'
 import { type Part, part, type Spread } from './part.ts'
@@ -92,7 +94,8 @@ function alarmMetrics(resources: readonly Resource[]): number {
 export function metrics(contract: Contract): Record<PipelineMetric, number> {
   const all = queryNames(contract).length
   const of = (kind: QueryKind) => queryNames(contract).filter((query) => query.kind === kind)
-  const count = (...kinds: QueryKind[]) => kinds.flatMap(of).length
+  const count = (kind: QueryKind) => of(kind).length
+  const those = (have: (query: QueryName) => boolean) => queryNames(contract).filter(have)
   const properties = ({ stream }: QueryName) => (contract.schemas[stream] as { properties: object }).properties
   // Four reasons concern the whole message, the others one property each: jobs/tributary/queries/rejected.py.
   const reasons = sum(of('rejected').map((query) => 4 + Object.keys(properties(query)).length))
@@ -100,6 +103,19 @@ export function metrics(contract: Contract): Record<PipelineMetric, number> {
     ...{ rows_in: all, rows_duplicate: all, rows_dropped_late: all, offsets_behind: all, batch_duration: all },
     ...{ latency_p50: all, latency_p95: all, latency_p99: all, restarts: all },
     ...{ rows_accepted: all - count('rejected'), rows_rejected: reasons },
-    ...{ state_rows: count('archive', 'trends'), lines_rejected: count('live', 'trends') },
+    ...{ state_rows: those(keepsState).length, lines_rejected: those(writesPoints).length },
+    ...{ alerts: alertKinds(contract), devices_retired: count('detect'), registry_devices: 1, registry_refused: 1 },
   }
+}
+
+/** How many kinds of alerts the queries raise: contract/alert.schema.json. */
+function alertKinds(contract: Contract): number {
+  const raised: Partial<Record<QueryKind, number>> = { limits: 2, trends: 1 }
+  // What the others do not raise is the detector's.
+  const ofOthers = sum(Object.values(raised))
+  return sum(
+    queryNames(contract)
+      .filter((query) => raisesAlerts(contract, query))
+      .map(({ kind }) => raised[kind] ?? alert.properties.kind.enum.length - ofOthers),
+  )
 }
