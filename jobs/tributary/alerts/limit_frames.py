@@ -10,6 +10,14 @@ from pyspark.sql import functions as F
 from tributary.alerts.limit_book import JudgedReading, Subject, Zone
 
 _SUBJECT: Final = ["device_id", "metric"]
+_IN_FORCE: Final = pa.schema(
+    [
+        *[(name, pa.string()) for name in _SUBJECT],
+        *[(name, pa.float64()) for name in ("low", "high", "gain", "offset")],
+        ("registered", pa.bool_()),
+        *[(name, pa.string()) for name in ("site", "model")],
+    ]
+)
 
 
 class LimitsInForce:
@@ -29,7 +37,7 @@ class LimitsInForce:
         devices = self._devices()
         changed = devices is not self._seen
         if changed:
-            self._limited = _limited(devices).toArrow()
+            self._limited = _limited(devices).toArrow().cast(_IN_FORCE)
             self._subjects = _subjects(self._limited)
             self._seen = devices
         alone = frozenset(subject for subject in open_subjects if subject not in self._subjects)
@@ -41,7 +49,7 @@ class LimitsInForce:
     def _table(self, devices: DataFrame, alone: Collection[Subject]) -> pa.Table:
         if not alone:
             return self._limited
-        unlimited = _unlimited(subject_frame(self._spark, alone), devices).toArrow()
+        unlimited = _unlimited(subject_frame(self._spark, alone), devices).toArrow().cast(_IN_FORCE)
         return pa.concat_tables([self._limited, unlimited])
 
 
