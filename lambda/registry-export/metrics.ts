@@ -1,4 +1,4 @@
-/** At each export, devices in the document. To be read as the maximum. */
+/** At each export, devices that have a line: those of the registry, without the refused ones that never had one. */
 export const DEVICES = 'Devices'
 
 /** At each export, devices whose attributes cannot be used, and that keep their former line if they had one. */

@@ -1,17 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { deviceOf, RefusedError } from '../../../lambda/registry-export/device.ts'
+import { randomAttributes } from './random-attributes.ts'
 import { objections, PATTERN } from './schema.ts'
 
 type Attributes = Record<string, string>
-
-/** The same draws at each run. */
-function draws(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((state / 2 ** 32) * below)
-  }
-}
 
 const GOOD: [Attributes, object][] = [
   [{}, {}],
@@ -87,14 +79,8 @@ test('the order of attributes makes no other line', () => {
 })
 
 test('whatever is said, a device fits the schema and has its low ends below its high ends, or is refused', () => {
-  const draw = draws(1)
-  const pick = <T>(from: readonly T[]) => from[draw(from.length)] as T
-  const numbers = ['', '0', '-0', '1', '-1.5', '.', '1.', '1e9', '1e15', '1e16', '-1e400', 'NaN', '1_0', '5e-324', '٣']
-  const names = ['site', 'model', 'interval', 'limits/a', 'limits/a-b', 'calibration/a', 'calibration/_a', 'limits/b']
-  const value = () => pick([pick(numbers), `${pick(numbers)}:${pick(numbers)}`, `${pick(numbers)}:${pick(numbers)}`])
   const counts = { accepted: 0, refused: 0 }
-  for (let i = 0; i < 20_000; i++) {
-    const attributes = Object.fromEntries(Array.from({ length: 1 + draw(3) }, () => [pick(names), value()]))
+  for (const attributes of randomAttributes(20_000)) {
     try {
       const device = deviceOf('pump-1', attributes, PATTERN)
       expect([attributes, objections(JSON.stringify(device))]).toEqual([attributes, []])
