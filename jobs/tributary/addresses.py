@@ -159,7 +159,10 @@ def _folder(text: str, purpose: str) -> str:
 
 def document(text: str) -> str:
     """A document: `file:///folder/name` or `s3://bucket/key`. Raises AddressError."""
-    return _folder(text, "a document")
+    url, _ = split(text)
+    if not _is_folder(url) or url.path.endswith("/") or not url.path:
+        raise AddressError(f"'{text}' is no document; use file:///folder/name or s3://bucket/key.")
+    return text
 
 
 def run_name(text: str) -> str:
