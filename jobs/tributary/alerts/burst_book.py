@@ -53,6 +53,7 @@ class BurstBook:
 
     rules: BurstRules
     open: dict[str, Alert] = field(default_factory=dict)
+    _latest: int = -1
 
     @classmethod
     def of(cls, rules: BurstRules, events: Iterable[Alert]) -> "BurstBook":
@@ -62,11 +63,13 @@ class BurstBook:
     def take(self, windows: Iterable[BurstWindow], latest: int) -> list[Alert]:
         """The events of a batch: the windows in it that are bursts, and the start of its latest window.
 
-        A window may be told again in a later batch with more errors; that is no event.
+        A window may be told again in a later batch with more errors; that is no event. A burst is over when no late
+        message can make one of the quiet windows any more: Spark drops what was too late two batches ago.
         """
         ordered = sorted(windows, key=lambda window: (window.start, window.device_id))
         events = [event for window in ordered for event in self._burst(window)]
-        over = [last for last in self.open.values() if latest >= self._end(last) + self.rules.lateness]
+        over = [last for last in self.open.values() if self._latest >= self._end(last) + self.rules.lateness]
+        self._latest = max(self._latest, latest)
         return events + [self._clear(last) for last in over]
 
     def _burst(self, window: BurstWindow) -> Iterator[Alert]:
@@ -95,7 +98,6 @@ class BurstBook:
         yield event
 
     def _clear(self, last: Alert) -> Alert:
-        """It is said when no late message can make a burst of the quiet windows any more."""
         del self.open[last.device_id]
         return replace(last, phase=Phase.CLEARED, at=self._end(last), value=None)
 
