@@ -79,14 +79,26 @@ function life(config: ProcessingConfig): Problems {
   ]
 }
 
+export function alerts({ alerts: config }: EnvironmentConfig): Problems {
+  return [
+    address('alerts.email', config.email),
+    // The times of all of them are kept in one item of DynamoDB.
+    within('alerts.global', config.global, 1, 1000, 'messages'),
+    within('alerts.perDevice', config.perDevice, 1, config.global, 'messages'),
+    within('alerts.windowMinutes', config.windowMinutes, 1, 1440, 'minutes'),
+  ]
+}
+
+function address(field: string, email: string | null): string | undefined {
+  const fits = email === null || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)
+  return need(fits, `${field} '${email}' is no address`)
+}
+
 export function alarms({ alarms: config, processing: { triggerSeconds } }: EnvironmentConfig): Problems {
   const latencies = Object.entries(config.latencySeconds) as [keyof typeof config.latencySeconds, number][]
   const longest = Math.max(...Object.values(triggerSeconds))
   return [
-    need(
-      config.email === null || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(config.email),
-      `alarms.email '${config.email}' is no address`,
-    ),
+    address('alarms.email', config.email),
     within('alarms.offsetsBehind', config.offsetsBehind, 1, 1e12, 'records'),
     within('alarms.enrolmentsRefused', config.enrolmentsRefused, 0, 1e6, 'refusals'),
     within('alarms.rejectedPercent', config.rejectedPercent, 1, 99, 'percent'),

@@ -13,6 +13,7 @@ export interface EnvironmentConfig {
   readonly devices: DevicesConfig
   readonly processing: ProcessingConfig
   readonly logs: LogsConfig
+  readonly alerts: AlertsConfig
   readonly alarms: AlarmsConfig
 }
 
@@ -123,6 +124,18 @@ export interface WorkerConfig {
 export interface LogsConfig {
   /** Days for which logs are kept; one of the values that CloudWatch Logs knows. */
   readonly retentionDays: 7 | 14 | 30 | 90 | 180 | 365
+}
+
+/** What people are told of devices. */
+export interface AlertsConfig {
+  /** Address that gets alerts by mail, or null for none; it must be confirmed once. */
+  readonly email: string | null
+  /** Messages that are sent at most of one device in a window; and as many that are of many devices at once. */
+  readonly perDevice: number
+  /** Messages that are sent at most in a window. */
+  readonly global: number
+  /** Length of the window in minutes. What is held back is told with the next message, or after so long. */
+  readonly windowMinutes: number
 }
 
 export interface AlarmsConfig {

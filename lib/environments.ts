@@ -36,6 +36,7 @@ const dev: EnvironmentConfig = {
     restartAttempts: 5,
   },
   logs: { retentionDays: 7 },
+  alerts: { email: null, perDevice: 6, global: 60, windowMinutes: 10 },
   alarms: {
     email: null,
     offsetsBehind: 100_000,
@@ -87,6 +88,7 @@ const prod: EnvironmentConfig = {
     restartAttempts: 8,
   },
   logs: { retentionDays: 90 },
+  alerts: { email: null, perDevice: 6, global: 60, windowMinutes: 10 },
   alarms: {
     email: null,
     offsetsBehind: 500_000,

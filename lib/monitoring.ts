@@ -2,6 +2,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import type { EnvironmentConfig } from './config.ts'
 import type { Contract, StreamName } from './contract.ts'
+import { AlertAlarms } from './monitoring/alert-alarms.ts'
 import { ApplicationAlarm } from './monitoring/application-alarm.ts'
 import type { Application } from './monitoring/application-metrics.ts'
 import { BrokerAlarms } from './monitoring/broker-alarms.ts'
@@ -51,6 +52,7 @@ export class Monitoring extends Construct {
     new QueryAlarms(this, 'Queries', { ...watch, contract, metrics: job })
     new MessageAlarms(this, 'Messages', { ...watch, contract, metrics: job })
     new FleetAlarms(this, 'Fleet', { ...watch, contract, metrics: job })
+    new AlertAlarms(this, 'Alerts', watch)
     new DatabaseAlarms(this, 'Database', { ...watch, database })
     new PipelineDashboard(this, 'Dashboard', { config, contract, ruleNames, brokers, job, application, database })
   }

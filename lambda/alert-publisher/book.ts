@@ -1,3 +1,9 @@
+/** Attribute of the table that is the key of a page. */
+export const KEY = 'key'
+
+/** Attribute of the table after whose time, in epoch seconds, a page is forgotten. */
+export const EXPIRES = 'expires'
+
 /** What is remembered under a key. */
 export interface Page {
   /** How often it was written; 0 when it is not there. */

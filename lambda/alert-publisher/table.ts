@@ -5,15 +5,9 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb'
-import type { Book, Change, Page } from './book.ts'
+import { type Book, type Change, EXPIRES, KEY, type Page } from './book.ts'
 
 type Client = Pick<DynamoDBClient, 'send'>
-
-/** Attribute that is the key of the table. */
-export const KEY = 'key'
-
-/** Attribute after whose time, in epoch seconds, DynamoDB forgets a page. */
-export const EXPIRES = 'expires'
 
 /** Answers that may leave out some pages. */
 const ATTEMPTS = 5
