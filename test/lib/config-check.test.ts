@@ -103,6 +103,10 @@ const IMPOSSIBLE: readonly (readonly [what: string, config: EnvironmentConfig, p
     'with 15 minutes for EMR they must stay within the 60 that CloudFormation waits',
   ],
   ['an address that is none', withAlarms({ email: 'ops' }), "alarms.email 'ops' is no address"],
+  ['an address for alerts that is none', withAlerts({ email: 'ops' }), "alerts.email 'ops' is no address"],
+  ['no messages at all', withAlerts({ global: 0 }), 'alerts.global is 0 and must be'],
+  ['more of a device than in all', withAlerts({ perDevice: 7, global: 6 }), 'alerts.perDevice is 7 and must be'],
+  ['a window without end', withAlerts({ windowMinutes: 0 }), 'alerts.windowMinutes is 0 and must be'],
   ['half a record', withAlarms({ offsetsBehind: 0.5 }), 'alarms.offsetsBehind is 0.5'],
   [
     'memory hours beyond a year',
@@ -128,6 +132,10 @@ test.each(['[a-f0-9]{12}', '[A-Z]{3}-[0-9]{8}', '(pump|valve)-[0-9]{1,6}'])(
     expect(() => checkConfig(serials(pattern, prod))).not.toThrow()
   },
 )
+
+function withAlerts(alerts: Partial<EnvironmentConfig['alerts']>): EnvironmentConfig {
+  return { ...dev, alerts: { ...dev.alerts, ...alerts } }
+}
 
 function withAlarms(change: Partial<EnvironmentConfig['alarms']>): EnvironmentConfig {
   return { ...dev, alarms: { ...dev.alarms, ...change } }
