@@ -7,9 +7,9 @@ from random import Random
 import pytest
 from pyspark.sql import functions as F
 
+from count_traffic import act, log, traffic
 from expected_counts import expected_actions, expected_errors, expected_sessions
 from streamed import rows_of, stream_of
-from traffic import good
 from tributary.contract import Windows
 from tributary.queries.counts import count_records
 from tributary.queries.interaction_windows import action_windows
@@ -27,36 +27,6 @@ def short(contract):
     return replace(contract, windows=Windows(LENGTH // 1000, 20), session_gap_seconds=GAP)
 
 
-def log(random, device, seq, time):
-    code = random.choice([None, "E1", "E2", "none"])
-    return good(
-        "logs", device, seq, time, level=random.choice(["info", "warning", "error", "critical"]), message="m", code=code
-    )
-
-
-def act(random, device, seq, time):
-    target = random.choice(["door", "a/b, c=d", "\\"])
-    visit = random.choice([None, "v1", "v2"])
-    return good(
-        "interactions", device, seq, time, action=random.choice(["press", "turn"]), target=target, session=visit
-    )
-
-
-def traffic(make, seed):
-    """Three devices over some minutes, out of order and twice by no more than the lateness; one clock runs ahead."""
-    random = Random(seed)
-    sent = []
-    for device in ("a", "b", "c"):
-        time = START
-        for seq in range(60):
-            time += random.choice([0, 700, 2000, 6000, 1000 * GAP, 1000 * GAP + 1])
-            message = make(random, device, seq, time)
-            lead = 5000 if device == "c" and seq % 9 == 0 else 0
-            arrival = time - lead + random.randint(0, 4000)
-            sent += [(message, max(arrival, START))] * random.choice([1, 1, 1, 2])
-    return sorted(sent, key=lambda pair: pair[1])
-
-
 def in_batches(sent, number):
     size = -(-len(sent) // number)
     return [sent[start : start + size] for start in range(0, len(sent), size)]
@@ -68,7 +38,7 @@ def ms(row, column):
 
 @pytest.mark.parametrize("number", [1, 5])
 def test_the_last_state_of_each_window_of_logs_is_what_was_logged(spark, short, tmp_path, number):
-    sent = traffic(log, seed=number)
+    sent = traffic(log, number, START, GAP)
     raw = stream_of(spark, tmp_path / "in", in_batches(sent, number))
     rows = rows_of(error_windows(raw, short.streams["logs"], short), "update", tmp_path / "checkpoint")
     of_codes = {(r.device_id, r.code, ms(r, "window_start")): r for r in rows if r.code is not None}
@@ -85,7 +55,7 @@ def test_the_last_state_of_each_window_of_logs_is_what_was_logged(spark, short, 
 
 @pytest.mark.parametrize("number", [1, 5])
 def test_the_last_state_of_each_window_of_interactions_is_what_was_done(spark, short, tmp_path, number):
-    sent = traffic(act, seed=number)
+    sent = traffic(act, number, START, GAP)
     raw = stream_of(spark, tmp_path / "in", in_batches(sent, number))
     rows = rows_of(action_windows(raw, short.streams["interactions"], short), "update", tmp_path / "checkpoint")
     found = {(r.action, r.target, ms(r, "window_start")): (r["count"], r.devices) for r in rows}
@@ -94,7 +64,7 @@ def test_the_last_state_of_each_window_of_interactions_is_what_was_done(spark, s
 
 @pytest.mark.parametrize("number", [2, 6])
 def test_each_session_is_told_once_when_it_is_over(spark, short, tmp_path, number):
-    sent = traffic(act, seed=number)
+    sent = traffic(act, number, START, GAP)
     much_later = max(arrival for _, arrival in sent) + 3_600_000
     # A session is told by the first batch after that which has let time go on.
     last = [[(act(Random(1), "z", seq, much_later), much_later)] for seq in range(2)]
