@@ -16,7 +16,8 @@ _REST = ["count", "mean", "stddev", "min", "max", "last", "registered", "site", 
 
 def parsed(records: DataFrame, stream: str) -> DataFrame:
     """The windows of a stream in Kafka records; older ones do not name their stream. Adds arrival_time."""
-    value = F.from_json(F.col("value").cast("string"), _RECORD)
+    # The optimiser copies a plain expression into each place that uses it; what depends on the partition it leaves.
+    value = F.when(F.spark_partition_id() >= 0, F.from_json(F.col("value").cast("string"), _RECORD))
     windows = records.select(value.alias("w"), F.col("timestamp").alias("arrival_time")).select("w.*", "arrival_time")
     times = [F.timestamp_millis(name).alias(name) for name in ("window_start", "window_end")]
     ours = windows.where(F.coalesce("stream", F.lit(stream)) == stream).dropna(subset=[*_KEY, "count"])
