@@ -1,10 +1,10 @@
 """Limits as Spark sees them: the limits that are in force as a small frame, and readings judged by them natively."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 import pyarrow as pa  # type: ignore[import-untyped]
-from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from tributary.alerts.limit_book import JudgedReading, Subject, Zone
@@ -49,19 +49,16 @@ class LimitsInForce:
     def _table(self, devices: DataFrame, alone: Collection[Subject]) -> pa.Table:
         if not alone:
             return self._limited
-        unlimited = _unlimited(subject_frame(self._spark, alone), devices).toArrow().cast(_IN_FORCE)
+        unlimited = _unlimited(subject_frame(self._spark, dict.fromkeys(alone, 0)), devices).toArrow().cast(_IN_FORCE)
         return pa.concat_tables([self._limited, unlimited])
 
 
-def subject_frame(spark: SparkSession, subjects: Iterable[Subject], after: Iterable[int] | None = None) -> DataFrame:
-    """Devices and metrics, with a time in epoch milliseconds each as column `after` where these are given."""
-    pairs = list(subjects)
-    columns = {"device_id": [device for device, _ in pairs], "metric": [metric for _, metric in pairs]}
-    schema = [("device_id", pa.string()), ("metric", pa.string())]
-    if after is None:
-        return spark.createDataFrame(pa.table(columns, schema=pa.schema(schema)))
-    times = {**columns, "after": list(after)}
-    return spark.createDataFrame(pa.table(times, schema=pa.schema([*schema, ("after", pa.int64())])))
+def subject_frame(spark: SparkSession, after: Mapping[Subject, int]) -> DataFrame:
+    """Devices and metrics, each with a time in epoch milliseconds: device_id, metric, after."""
+    devices, metrics = [device for device, _ in after], [metric for _, metric in after]
+    columns = {"device_id": devices, "metric": metrics, "after": list(after.values())}
+    schema = pa.schema([("device_id", pa.string()), ("metric", pa.string()), ("after", pa.int64())])
+    return spark.createDataFrame(pa.table(columns, schema=schema))
 
 
 def judged(readings: DataFrame, limits: DataFrame, hysteresis_percent: int) -> DataFrame:
@@ -70,52 +67,45 @@ def judged(readings: DataFrame, limits: DataFrame, hysteresis_percent: int) -> D
     `readings` has the columns of `accepted_readings`. Like the windows it goes by the earlier of event and arrival: a
     clock that runs ahead must not make the readings after it old.
     """
-    at = F.unix_millis(F.least("event_time", "arrival_time")).alias("at")
-    measured = readings.select("device_id", "seq", at, "readings")
+    # As SQL: each function of Python is a call into the JVM, and a batch has little time.
+    measured = readings.selectExpr("device_id", "seq", "unix_millis(least(event_time, arrival_time)) AS at", "readings")
     joined = measured.join(F.broadcast(limits), "device_id")
-    raw = F.try_element_at("readings", F.col("metric"))
-    value = (raw * F.col("gain") + F.col("offset")).alias("value")
-    known = joined.select(*_SUBJECT, "at", "seq", value, "low", "high", "registered", "site", "model")
-    return known.where("value IS NOT NULL").withColumn("zone", zone(hysteresis_percent))
+    value = "try_element_at(readings, metric) * gain + offset AS value"
+    known = joined.selectExpr(*_SUBJECT, "at", "seq", value, "low", "high", "registered", "site", "model")
+    return known.where("value IS NOT NULL").selectExpr("*", f"{zone(hysteresis_percent)} AS zone")
 
 
-def zone(hysteresis_percent: int) -> Column:
-    """Where `value` lies between `low` and `high`, as a number of Zone.
+def zone(hysteresis_percent: int) -> str:
+    """Where `value` lies between `low` and `high`, as a number of Zone, in SQL.
 
     An alert is cleared within the limit by the percentage of the range; of a limit alone, by that of its amount. One of
     0 has none: the first value within it clears.
     """
-    value, low, high = (F.col(name) for name in ("value", "low", "high"))
-    share = hysteresis_percent / 100
-    margin_low = share * F.coalesce(high - low, F.abs(low))
-    margin_high = share * F.coalesce(high - low, F.abs(high))
-    return (
-        F.when(value > high, int(Zone.HIGH))
-        .when(value < low, int(Zone.LOW))
-        .when(value > high - margin_high, int(Zone.NEAR_HIGH))
-        .when(value < low + margin_low, int(Zone.NEAR_LOW))
-        .otherwise(int(Zone.INSIDE))
-    )
+    share = f"{hysteresis_percent / 100!r}D"
+    return f"""CASE
+        WHEN value > high THEN {Zone.HIGH:d}
+        WHEN value < low THEN {Zone.LOW:d}
+        WHEN value > high - {share} * coalesce(high - low, abs(high)) THEN {Zone.NEAR_HIGH:d}
+        WHEN value < low + {share} * coalesce(high - low, abs(low)) THEN {Zone.NEAR_LOW:d}
+        ELSE {Zone.INSIDE:d} END"""
 
 
-def beyond(judged_readings: DataFrame) -> set[Subject]:
-    """Devices and metrics of which a reading is beyond a limit: one action, without a row when there is none."""
-    rows = judged_readings.where(F.abs("zone") == int(Zone.HIGH))
-    (found,) = rows.agg(F.collect_set(F.struct(*_SUBJECT)).alias("subjects")).collect()
-    return {(row["device_id"], row["metric"]) for row in found["subjects"]}
-
-
-def turning_points(judged_readings: DataFrame, subjects: DataFrame, reminder_seconds: int) -> list[JudgedReading]:
-    """The readings of some devices and metrics that can make an event, in the order of their time.
+def turning_points(
+    judged_readings: DataFrame, subjects: DataFrame, reminder_seconds: int, and_beyond: bool = False
+) -> list[JudgedReading]:
+    """The readings of some devices and metrics that can make an event, in the order of their time: one action.
 
     Those are the first one of each stay in a zone, and the first one of each period in which a reminder may be due.
-    `subjects` are the columns device_id, metric and `after`: readings that are not later do not count.
+    `subjects` are the columns device_id, metric and `after`: readings that are not later do not count. With
+    `and_beyond` also of all others, but of these only readings beyond a limit: enough to know that there are any.
     """
-    rows = judged_readings.join(F.broadcast(subjects), _SUBJECT).where("at > after").drop("after")
-    period = F.floor(F.col("at") / (1000 * reminder_seconds))
-    stay = F.struct("zone", period)
-    former = F.lag(stay).over(Window.partitionBy(*_SUBJECT).orderBy("at", "seq"))
-    turns = rows.withColumn("turns", ~former.eqNullSafe(stay)).where("turns").drop("turns")
+    counts = f"at > after{f' OR after IS NULL AND abs(zone) = {Zone.HIGH:d}' if and_beyond else ''}"
+    joined = judged_readings.join(F.broadcast(subjects), _SUBJECT, "left" if and_beyond else "inner")
+    # One task is enough for the few that are left, whatever is set for shuffles.
+    rows = joined.where(counts).drop("after").repartition(1)
+    stay = f"struct(zone, floor(at / {1000 * reminder_seconds}))"
+    former = f"lag({stay}) OVER (PARTITION BY device_id, metric ORDER BY at, seq)"
+    turns = rows.selectExpr("*", f"NOT {former} <=> {stay} AS turns").where("turns").drop("turns")
     found = sorted(turns.toArrow().to_pylist(), key=lambda row: (row["at"], row["seq"]))
     return [_judged_reading(**row) for row in found]
 

@@ -2,8 +2,9 @@
 
 from pyspark.sql import DataFrame
 
+from tributary.alerts.alert import Alert
 from tributary.alerts.limit_book import LimitBook
-from tributary.alerts.limit_frames import LimitsInForce, beyond, judged, subject_frame, turning_points
+from tributary.alerts.limit_frames import LimitsInForce, judged, subject_frame, turning_points
 from tributary.alerts.outbox import AlertPlaces, Outbox
 from tributary.contract import Stream
 from tributary.decode import accepted_readings
@@ -37,16 +38,24 @@ class LimitsBatches:
         """Judge the readings of a batch, columns as those of `accepted_readings`, and deliver what comes of it."""
         rules = self._places.contract.alerts
         if self._book is None:
+            # In the session of this query alone: each stage planned by itself takes longer than all of them together.
+            batch.sparkSession.conf.set("spark.sql.adaptive.enabled", "false")
             self._book = LimitBook(self._stream.name, rules.reminder_seconds, self._outbox.open_alerts())
-        book = self._book
-        rows = judged(batch, self._limits.frame(book.open), rules.hysteresis_percent).persist()
+        limits = self._limits.frame(self._book.open)
+        rows = judged(batch, limits, rules.hysteresis_percent).persist()
         try:
-            subjects = sorted(beyond(rows) | set(book.open))
-            alerts = []
-            if subjects:
-                times = [book.last_event(subject) for subject in subjects]
-                wanted = subject_frame(self._places.spark, subjects, times)
-                alerts = book.judge(turning_points(rows, wanted, rules.reminder_seconds))
+            alerts = self._judge(rows, self._book, rules.reminder_seconds)
         finally:
             rows.unpersist()
         self._outbox.deliver(batch_id, alerts)
+
+    def _judge(self, rows: DataFrame, book: LimitBook, reminder_seconds: int) -> list[Alert]:
+        """Look at what is open, and once more at what is newly beyond, if anything is: one action, seldom two."""
+        spark = self._places.spark
+        is_open = {subject: alert.at for subject, alert in book.open.items()}
+        found = turning_points(rows, subject_frame(spark, is_open), reminder_seconds, and_beyond=True)
+        known = [reading for reading in found if reading.subject in is_open]
+        if len(known) < len(found):
+            new = {r.subject: book.last_event(r.subject) for r in found if r.subject not in is_open}
+            known += turning_points(rows, subject_frame(spark, new), reminder_seconds)
+        return book.judge(sorted(known, key=lambda reading: reading.at))

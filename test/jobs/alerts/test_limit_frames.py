@@ -7,7 +7,7 @@ from limit_walks import REMINDER, random_walk, zone
 from pyspark.sql import functions as F
 
 from tributary.alerts.limit_book import JudgedReading, LimitBook, Zone
-from tributary.alerts.limit_frames import LimitsInForce, beyond, judged, subject_frame, turning_points
+from tributary.alerts.limit_frames import LimitsInForce, judged, subject_frame, turning_points
 from tributary.registry.registry import REGISTRY_COLUMNS
 
 START = 1_760_000_000_000
@@ -81,9 +81,8 @@ def test_the_turning_points_make_the_events_of_all_readings(spark, seed):
         rows = [(name, each.at, START * 2, seq, {"temperature": each.value}) for name, seq, each in half]
         chance.shuffle(rows)
         frame = frames(spark, rows, devices)
-        subjects = sorted(beyond(frame) | set(books[0].open))
-        wanted = subject_frame(spark, subjects, map(books[0].last_event, subjects))
-        points = turning_points(frame, wanted, REMINDER)
+        wanted = {(name, "temperature"): books[0].last_event((name, "temperature")) for name in walks}
+        points = turning_points(frame, subject_frame(spark, wanted), REMINDER)
         everything = [
             JudgedReading(name, "temperature", r.at, r.value, r.zone, r.low, r.high, True, "hall", "m1")
             for name, _, r in sorted(half, key=lambda one: (one[2].at, one[1]))
@@ -95,10 +94,22 @@ def test_the_turning_points_make_the_events_of_all_readings(spark, seed):
     assert books[0].open == books[1].open
 
 
-def test_nothing_is_beyond_when_all_is_in_order(spark):
-    rows = [("d", START + n, START + n, n, {"temperature": 29.9}) for n in range(5)]
-    frame = frames(spark, rows, registry(spark, d=(10.0, 30.0)))
-    assert beyond(frame) == set()
+def test_of_others_it_finds_whether_they_are_beyond(spark):
+    values = {
+        "open": [5.0, 20.0, 20.0],
+        "late": [5.0, 20.0, 31.0],
+        "new": [20.0, 31.0, 32.0],
+        "fine": [20.0, 29.9, 20.0],
+    }
+    rows = [
+        (name, START + n, START + n, n, {"temperature": v}) for name, vs in values.items() for n, v in enumerate(vs)
+    ]
+    frame = frames(spark, rows, registry(spark, **dict.fromkeys(values, (10.0, 30.0))))
+    wanted = subject_frame(spark, {("open", "temperature"): START - 1, ("late", "temperature"): START + 2})
+    found = turning_points(frame, wanted, REMINDER, and_beyond=True)
+    assert sorted((each.device_id, each.value) for each in found) == [("new", 31.0), ("open", 5.0), ("open", 20.0)]
+    nothing_open = turning_points(frame, subject_frame(spark, {}), REMINDER, and_beyond=True)
+    assert {each.device_id for each in nothing_open} == {"open", "late", "new"}
 
 
 def test_limits_follow_the_registry_and_keep_what_is_open_without_limits(spark):

@@ -3,15 +3,13 @@
 import pytest
 from pyspark.sql import functions as F
 
-from test_plans import parses, physical_plan
 from tributary.addresses import KafkaAddress, LakeAddress
 from tributary.alerts.outbox import AlertPlaces, Outbox
 from tributary.lake import prepare_tables
 from tributary.observation import NAME, observed
-from tributary.queries.limits import LimitsBatches, limits
+from tributary.queries.limits import LimitsBatches
 from tributary.registry.registry import REGISTRY_COLUMNS
 from tributary.series import series_format
-from tributary.source import Source
 
 START = 1_760_000_000_000
 READINGS = "device_id string, event bigint, seq bigint, readings map<string,double>"
@@ -116,9 +114,3 @@ def test_another_limit_counts_from_the_next_batch_on(spark, contract, places, se
     writer = readings.writeStream.foreachBatch(judge).option("checkpointLocation", f"{tmp_path}/checkpoint")
     writer.trigger(availableNow=True).start().awaitTermination()
     assert seconds(sent) == {("hovers", "opened", 3, 3), ("twice", "opened", 3, 3)}
-
-
-def test_limits_parse_each_message_once(spark, contract, places):
-    source = Source(spark, KafkaAddress("127.0.0.1:1"), max_offsets_per_trigger=1000)
-    for stream in filter(lambda stream: stream.series, contract.streams.values()):
-        assert parses(physical_plan(spark, limits(source, places, Devices(spark), stream, "limits_x"))) == 1
