@@ -62,7 +62,7 @@ describe.each(ENVIRONMENTS)('in %s', (name) => {
     expect(table).toMatchObject({
       SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: expect.anything() },
       TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: config.data === 'retained' },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     })
     expect(one('AlertMemory/', 'AWS::SQS::Queue').properties.KmsMasterKeyId).toBeDefined()
   })
