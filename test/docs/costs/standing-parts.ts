@@ -1,7 +1,9 @@
 import alert from '../../../contract/alert.schema.json'
 import load from '../../../docs/costs/load.json'
 import { hours } from '../../../docs/costs/prices.json'
+import * as alertPublisher from '../../../lambda/alert-publisher/metrics.ts'
 import { ACTIVE_RUNS, GAVE_UP, RUN_STARTS } from '../../../lambda/keep-alive/metrics.ts'
+import * as registryExport from '../../../lambda/registry-export/metrics.ts'
 import type { EnvironmentConfig } from '../../../lib/config.ts'
 import type { Contract, PipelineMetric, QueryKind } from '../../../lib/contract.ts'
 import { type QueryName, queryNames } from '../../../lib/query-names.ts'
@@ -14,8 +16,12 @@ import { SECONDS, sum } from './traffic.ts'
 /** Disk of a worker in GB that is part of the price. */
 const DISK_INCLUDED = 20
 
-/** Of the function that keeps the job alive. */
-const RUN_METRICS = [ACTIVE_RUNS, RUN_STARTS, GAVE_UP]
+/** Of the functions that keep the job alive, export the registry, and publish alerts. */
+const OF_FUNCTIONS = [
+  ...[ACTIVE_RUNS, RUN_STARTS, GAVE_UP],
+  ...[registryExport.DEVICES, registryExport.REFUSED, registryExport.FAILED],
+  ...[alertPublisher.MESSAGES, alertPublisher.HELD_BACK, alertPublisher.DEAD_LETTERS],
+]
 
 /** What an environment costs by being there, messages or none. */
 export function standingParts(config: EnvironmentConfig, contract: Contract, resources: readonly Resource[]): Part[] {
@@ -27,7 +33,7 @@ export function standingParts(config: EnvironmentConfig, contract: Contract, res
     ...databaseParts(config),
     part('endpoint.hour', endpointZones(resources) * hours),
     part('endpoint.data', endpointGB, [0.3, 3]),
-    part('cloudwatch.metric', sum(Object.values(metrics(contract))) + RUN_METRICS.length, [0.6, 1]),
+    part('cloudwatch.metric', sum(Object.values(metrics(contract))) + OF_FUNCTIONS.length, [0.6, 1]),
     part('cloudwatch.put', SECONDS / publishedSeconds() / 1000, [1, 2]),
     part('cloudwatch.alarm', alarmMetrics(resources)),
     part('cloudwatch.dashboard', count('AWS::CloudWatch::Dashboard')),
