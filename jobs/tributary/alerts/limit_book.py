@@ -49,11 +49,20 @@ class LimitBook:
     A reading not later than the last event of its device and metric is passed over: what comes twice changes nothing.
     """
 
-    def __init__(self, stream: str, reminder_seconds: int, open_alerts: Iterable[Alert] = ()) -> None:
-        """Go on from these; `reminder_seconds` of event time are between two events `still_open`."""
+    def __init__(
+        self,
+        stream: str,
+        reminder_seconds: int,
+        open_alerts: Iterable[Alert] = (),
+        last_events: Mapping[Subject, int] | None = None,
+    ) -> None:
+        """Go on from these; `reminder_seconds` of event time are between two events `still_open`.
+
+        `last_events` has the time of the last event of each device and metric, also of those whose alerts are cleared.
+        """
         self._stream, self._reminder = stream, reminder_seconds * 1000
         self._open = {(alert.device_id, alert.metric): alert for alert in open_alerts}
-        self._events = {subject: alert.at for subject, alert in self._open.items()}
+        self._events = dict(last_events or {}) | {subject: alert.at for subject, alert in self._open.items()}
 
     @property
     def open(self) -> Mapping[Subject, Alert]:

@@ -49,6 +49,11 @@ class Outbox:
         is_open = F.col("phase") != Phase.CLEARED.value
         return [raised.alert for raised in in_order(raised_of(latest.select("row.*").where(is_open)))]
 
+    def last_events(self) -> dict[tuple[str, str], int]:
+        """The time in epoch ms of the last event of each device and metric: what is older has been seen already."""
+        latest = self._rows().groupBy("device_id", "metric").agg(F.max(F.unix_millis("at")).alias("at"))
+        return {(row["device_id"], row["metric"]): row["at"] for row in latest.collect()}
+
     def deliver(self, batch_id: int, alerts: Sequence[Alert]) -> None:
         """Write the events of a batch.
 

@@ -40,7 +40,8 @@ class LimitsBatches:
         if self._book is None:
             # In the session of this query alone: each stage planned by itself takes longer than all of them together.
             batch.sparkSession.conf.set("spark.sql.adaptive.enabled", "false")
-            self._book = LimitBook(self._stream.name, rules.reminder_seconds, self._outbox.open_alerts())
+            known = self._outbox.open_alerts(), self._outbox.last_events()
+            self._book = LimitBook(self._stream.name, rules.reminder_seconds, *known)
         limits = self._limits.frame(self._book.open)
         rows = judged(batch, limits, rules.hysteresis_percent).persist()
         try:

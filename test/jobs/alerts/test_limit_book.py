@@ -62,17 +62,21 @@ def test_reminders_are_at_least_their_time_apart_and_none_is_forgotten(seed):
 
 @pytest.mark.parametrize("seed", range(30))
 def test_batches_do_not_matter_nor_a_start_between_them_nor_what_comes_twice(seed):
+    """A start knows what the lake has: what is open, and when the last event was."""
     readings = random_walk(seed)
     expected = LimitBook("telemetry", REMINDER).judge(readings)
     chance = random.Random(seed)
     book, found, batch = LimitBook("telemetry", REMINDER), [], []
-    for each in readings:
+    for n, each in enumerate(readings):
         batch.append(each)
         if chance.random() < 0.2:
             found += book.judge(sorted(batch + batch[:3], key=lambda one: one.at))
             batch = []
             if chance.random() < 0.5:
-                book = LimitBook("telemetry", REMINDER, book.open.values())
+                last = {each.subject: found[-1].at} if found else None
+                book = LimitBook("telemetry", REMINDER, book.open.values(), last)
+                if found:
+                    assert book.judge(one for one in readings[: n + 1] if one.at <= found[-1].at) == []
     assert found + book.judge(batch) == expected
 
 

@@ -130,6 +130,7 @@ def test_open_are_those_of_the_query_whose_last_event_is_not_that_they_are_clear
     outbox.deliver(2, [later, replace(SECOND, phase=Phase.CLEARED, at=AT + 5)])
     Post(places, query="detect_telemetry").deliver(1, [replace(SECOND, since=AT - 1)])
     assert Post(places).open_alerts() == [later]
+    assert Post(places).last_events() == {(each, "temperature"): AT + 5 for each in ("dev-1", "dev-2")}
     renamed = replace(later, phase=Phase.RENAMED, kind="low")
     outbox.deliver(3, [renamed, replace(later, since=AT + 3, phase=Phase.OPENED, at=AT + 3)])
     assert {alert.kind for alert in Post(places).open_alerts() if alert.id == FIRST.id} == {"low"}
