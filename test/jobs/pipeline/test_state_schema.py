@@ -24,6 +24,11 @@ def state_schema(spark, checkpoint):
 
 def _columns(spark, place, store):
     options = {"operatorId": store.operatorId, "storeName": store.stateStoreName}
+    variables = json.loads(store.operatorProperties or "{}").get("stateVariables", [])
+    if kept := [each["stateName"] for each in variables if each["stateVariableType"] == "ValueState"]:
+        # What a stateful processor keeps is found by its name; timers have the form that Spark gives them.
+        [variable] = kept
+        options = {"operatorId": store.operatorId, "stateVarName": variable}
     schema = spark.read.format("statestore").options(**options).load(place).schema
     return {part: schema[part].dataType.simpleString() for part in ("key", "value")}
 
