@@ -1,6 +1,6 @@
 import { type Contract, streamEntries } from '../../lib/contract.ts'
 import { queryNames } from '../../lib/query-names.ts'
-import { awaitsWatermark, behind, committedOffsets } from '../job/checkpoints.ts'
+import { behind, committedOffsets } from '../job/checkpoints.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { type OffsetReader, offsetReader } from '../services/kafka-client.ts'
 import type { State } from '../state.ts'
@@ -20,15 +20,13 @@ export class ProgressReader {
   readonly #streams: readonly string[]
   /** Those of the streams, and what queries hand to each other. */
   readonly #topics: readonly string[]
-  readonly #detectors: readonly string[]
   readonly #checkpoints: string
 
   constructor(contract: Contract, state: State, pipeline: Pipeline) {
-    const queries = queryNames(contract)
+    const read = queryNames(contract).map(({ topic }) => topic)
     this.#offsets = offsetReader(pipeline.kafka.access('bridge'))
     this.#streams = streamEntries(contract).map(([, stream]) => stream.kafka.topic)
-    this.#topics = [...new Set([...this.#streams, ...queries.map(({ topic }) => topic)])]
-    this.#detectors = queries.filter(({ kind }) => kind === 'detect').map(({ name }) => name)
+    this.#topics = [...new Set([...this.#streams, ...read])]
     this.#checkpoints = state.checkpoints
   }
 
@@ -40,13 +38,7 @@ export class ProgressReader {
     const most = Math.max(0, ...committed.map((query) => behind(query, ends)))
     const started = committed.length > 0 && committed.every((query) => query.size > 0)
     const inKafka = this.#streams.flatMap((topic) => ends.get(topic) ?? []).reduce((sum, end) => sum + Number(end), 0)
-    return { inKafka, behind: most, caughtUp: started && most === 0 && !(await this.#windowsWait()) }
-  }
-
-  /** Whether a detector has yet to look at windows that its last batch has closed. */
-  async #windowsWait(): Promise<boolean> {
-    const waiting = await Promise.all(this.#detectors.map((query) => awaitsWatermark(this.#checkpoints, query)))
-    return waiting.includes(true)
+    return { inKafka, behind: most, caughtUp: started && most === 0 }
   }
 
   close(): Promise<void> {

@@ -56,7 +56,7 @@ describe.each([120_000, 150_000, 180_000, 3_600_000])('in %d ms', (duration) => 
 test.each([
   [10_000, []],
   [30_000, ['limit']],
-  [60_000, ['limit', 'silence', 'burst']],
+  [60_000, ['limit', 'burst']],
   [120_000, ['limit', 'spike', 'silence', 'burst']],
   [180_000, FAULT_KINDS],
 ])('in %d ms there is the time for %s', (duration, kinds) => {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { awaitsWatermark, behind, committedOffsets } from '../../../local/job/checkpoints.ts'
+import { behind, committedOffsets } from '../../../local/job/checkpoints.ts'
 import { scratchDirectory } from '../scratch.ts'
 
 type Offsets = Record<string, Record<string, number>>
@@ -51,20 +51,4 @@ test('behind is the sum over all partitions of what a query reads, one that it h
 
 test('an end that is older than the commit does not make up for another partition', () => {
   expect(behind(new Map([['read', { 0: 10, 1: 20 }]]), ends({ read: [4n, 22n] }))).toBe(2)
-})
-
-test.each([
-  ['has moved on', 1000, 3000, true],
-  ['is where it was', 3000, 3000, false],
-  ['is not used', 0, 0, false],
-])('a query whose watermark %s waits for another batch: %s', async (_what, used, next, expected) => {
-  const root = scratchDirectory()
-  checkpoint(root, 'detect', [{ t: { 0: 1 } }, { t: { 0: 2 } }, { t: { 0: 3 } }], 2)
-  writeFileSync(join(root, 'detect', 'offsets', '1'), `v1\n{"batchWatermarkMs":${used}}\n{"t":{"0":2}}`)
-  writeFileSync(join(root, 'detect', 'commits', '1'), `v1\n{"nextBatchWatermarkMs":${next}}`)
-  expect(await awaitsWatermark(root, 'detect')).toBe(expected)
-})
-
-test('a query that has committed nothing waits for no watermark', async () => {
-  expect(await awaitsWatermark(scratchDirectory(), 'detect')).toBe(false)
 })
