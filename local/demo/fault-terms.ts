@@ -6,7 +6,7 @@ const SECOND = 1000
 export const DEMO_JOB = {
   windows: { length: '2s', lateness: '4s' },
   detector: { block: 1, threshold: 5 },
-  triggers: { trends: '3s', detect: '5s' },
+  triggers: { trends: '5s', detect: '5s' },
 } as const
 
 /** Milliseconds, of `DEMO_JOB.windows`. */
@@ -25,10 +25,10 @@ export interface FaultTerms {
 
 const LEARNT = 70 * SECOND
 /**
- * A window is closed behind the latest messages, and judged by the batch after the one that has got so far: the last
- * batch before the devices stop closes nothing. So there is a pair of triggers, and as much again for the work.
+ * A window is closed by later ones, and judged by the batch after the one that has brought these: the last batch, with
+ * which the devices' messages end, closes nothing. So there are three triggers, and some time for the work.
  */
-const CLOSING = WINDOW_MS + LATENESS_MS + 18 * SECOND
+const CLOSING = WINDOW_MS + LATENESS_MS + 20 * SECOND
 
 /**
  * The terms of each kind; how long the detector takes was measured on the simulated fleet (docs/decisions/019-detector.md).
