@@ -1,9 +1,11 @@
 """Which database takes the time series: the scheme of `--series` picks Spark's format and the shape of its rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol
 
+import pyarrow as pa  # type: ignore[import-untyped]
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -12,6 +14,7 @@ from tributary.influx_address import InfluxAddress
 from tributary.series_lines import point_lines, reading_lines
 from tributary.series_records import point_records, reading_records
 from tributary.sinks import influxdb, timestream
+from tributary.sinks.points import PointsWritten, Rejections, Target
 from tributary.timestream_address import TimestreamAddress
 
 
@@ -33,6 +36,7 @@ class SeriesFormat:
 
     name: str
     check: Callable[[str], object]
+    target: Callable[[str], Target]
     register: Callable[[SparkSession], None]
     readings: Callable[[DataFrame], DataFrame]
     points: MakePoints
@@ -45,10 +49,28 @@ class SeriesFormat:
         """
         return self.points(windows, contract.series["trends"], "window_start", F.col("count"))
 
+    def write(self, points: DataFrame, sink: Mapping[str, str]) -> None:
+        """Write the points of a batch; `sink` holds the options of the format.
 
-_INFLUXDB: Final = SeriesFormat("influxdb", InfluxAddress.parse, influxdb.register, reading_lines, point_lines)
+        As a query the format would start three Python processes for each batch, which cost more than its points; the
+        workers that Spark keeps do it as well.
+        """
+        target = self.target(sink["url"])
+        counts = points.mapInArrow(partial(_written, target), "written long, rejected long").collect()
+        Rejections.from_options(sink).publish([PointsWritten(row["written"], row["rejected"]) for row in counts])
+
+
+def _written(target: Target, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Write the points of a task; one row with how many."""
+    count = target.write(batches)
+    yield pa.RecordBatch.from_pydict({"written": [count.written], "rejected": [count.rejected]})
+
+
+_INFLUXDB: Final = SeriesFormat(
+    "influxdb", InfluxAddress.parse, influxdb.target, influxdb.register, reading_lines, point_lines
+)
 _TIMESTREAM: Final = SeriesFormat(
-    "timestream", TimestreamAddress.parse, timestream.register, reading_records, point_records
+    "timestream", TimestreamAddress.parse, timestream.target, timestream.register, reading_records, point_records
 )
 _FORMATS: Final = {"influxdb": _INFLUXDB, "influxdbs": _INFLUXDB, "timestream": _TIMESTREAM}
 

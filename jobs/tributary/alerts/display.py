@@ -66,7 +66,7 @@ class Display:
         table = pa.Table.from_pylist([_row(raised) for raised in self._waiting], _SCHEMA)
         frame = self._spark.createDataFrame(table).coalesce(1)
         points = database.points(frame, self._contract.series["alerts"], "at")
-        points.write.format(database.name).options(**self._sink).mode("append").save()
+        database.write(points, self._sink)
 
 
 def _row(raised: Raised) -> dict[str, object]:

@@ -40,7 +40,7 @@ def deliver(
     """
     database = series_format(places.sink["url"])
     points = database.points(rows, places.contract.series[name], keys[-1], version)
-    points.write.format(database.name).options(**places.sink).mode("append").save()
+    database.write(points, places.sink)
     topic = places.contract.topics[name].name
     count_records(rows, keys).write.format("kafka").options(**places.kafka.options()).option("topic", topic).save()
 

@@ -49,7 +49,7 @@ def detect(
         batch.persist()
         try:
             points = database.points(batch.where("kind is null"), series, "window_start")
-            points.write.format(database.name).options(**places.sink).mode("append").save()
+            database.write(points, places.sink)
             events = batch.where("kind is not null").collect()
         finally:
             batch.unpersist()

@@ -43,7 +43,7 @@ def trends(
         known = calibrated_windows(batch, registry.devices()).persist()
         try:
             points = database.windows(known, contract)
-            points.write.format(database.name).options(**sink).mode("append").save()
+            database.write(points, sink)
             records = trend_records(known, stream)
             records.write.format("kafka").options(**kafka.options()).option("topic", topic).save()
         finally:
