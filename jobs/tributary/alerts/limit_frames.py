@@ -46,6 +46,11 @@ class LimitsInForce:
             self._frame = self._spark.createDataFrame(self._table(devices, alone))
         return self._frame
 
+    @property
+    def none(self) -> bool:
+        """Whether the last frame has no row: no device has limits, and no alert is open."""
+        return not self._subjects and not self._alone
+
     def _table(self, devices: DataFrame, alone: Collection[Subject]) -> pa.Table:
         if not alone:
             return self._limited

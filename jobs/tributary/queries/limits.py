@@ -1,6 +1,7 @@
 """Limits: a reading beyond its device's limits raises an alert at once."""
 
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
 from tributary.alerts.alert import Alert
 from tributary.alerts.limit_book import LimitBook
@@ -43,15 +44,23 @@ class LimitsBatches:
             known = self._outbox.open_alerts(), self._outbox.last_events()
             self._book = LimitBook(self._stream.name, rules.reminder_seconds, *known)
         limits = self._limits.frame(self._book.open)
-        rows = judged(batch, limits, rules.hysteresis_percent).persist()
-        try:
-            alerts = self._judge(rows, self._book, rules.reminder_seconds)
-        finally:
-            rows.unpersist()
+        if self._limits.none:
+            # Spark would see that nothing can come of it and leave the batch unread, so that nobody would count it.
+            batch.agg(F.count(F.lit(1))).collect()
+            alerts = []
+        else:
+            alerts = self._judge(judged(batch, limits, rules.hysteresis_percent), self._book, rules.reminder_seconds)
         self._outbox.deliver(batch_id, alerts)
 
-    def _judge(self, rows: DataFrame, book: LimitBook, reminder_seconds: int) -> list[Alert]:
+    def _judge(self, judged_readings: DataFrame, book: LimitBook, reminder_seconds: int) -> list[Alert]:
         """Look at what is open, and once more at what is newly beyond, if anything is: one action, seldom two."""
+        rows = judged_readings.persist()
+        try:
+            return self._turns(rows, book, reminder_seconds)
+        finally:
+            rows.unpersist()
+
+    def _turns(self, rows: DataFrame, book: LimitBook, reminder_seconds: int) -> list[Alert]:
         spark = self._places.spark
         is_open = {subject: alert.at for subject, alert in book.open.items()}
         found = turning_points(rows, subject_frame(spark, is_open), reminder_seconds, and_beyond=True)

@@ -114,3 +114,11 @@ def test_another_limit_counts_from_the_next_batch_on(spark, contract, places, se
     writer = readings.writeStream.foreachBatch(judge).option("checkpointLocation", f"{tmp_path}/checkpoint")
     writer.trigger(availableNow=True).start().awaitTermination()
     assert seconds(sent) == {("hovers", "opened", 3, 3), ("twice", "opened", 3, 3)}
+
+
+def test_without_any_limits_the_messages_are_counted_all_the_same(spark, contract, places, sent, tmp_path):
+    devices = Devices(spark)
+    devices.frame = devices.frame.where("false").localCheckpoint()
+    add(spark, tmp_path, range(8))
+    assert run(places, contract, devices, tmp_path) == len(VALUES) * 8
+    assert sent == []
