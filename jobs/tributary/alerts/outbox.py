@@ -61,7 +61,19 @@ class Outbox:
         the database, and `alerts` is passed over. A database that cannot be reached is tried again later, and fails
         nothing.
         """
-        raised = self._sent_before(batch_id) or self._keep(batch_id, alerts)
+        self._tell(self._sent_before(batch_id) or self._keep(batch_id, alerts))
+
+    def sent_again(self, batch_id: int) -> bool:
+        """Whether the lake has events of this batch already; these are sent once more.
+
+        For a query whose state is the lake: it must not judge such a batch again, by what may be other limits now.
+        """
+        raised = self._sent_before(batch_id)
+        if raised:
+            self._tell(raised)
+        return bool(raised)
+
+    def _tell(self, raised: Sequence[Raised]) -> None:
         self._send(raised)
         self._display.show(raised)
         self._count(raised)

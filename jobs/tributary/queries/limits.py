@@ -44,12 +44,11 @@ class LimitsBatches:
             known = self._outbox.open_alerts(), self._outbox.last_events()
             self._book = LimitBook(self._stream.name, rules.reminder_seconds, *known)
         limits = self._limits.frame(self._book.open)
-        if self._limits.none:
-            # Spark would see that nothing can come of it and leave the batch unread, so that nobody would count it.
+        if self._outbox.sent_again(batch_id) or self._limits.none:
+            # Left unread, which Spark does by itself when nothing can come of it, the batch would not be counted.
             batch.agg(F.count(F.lit(1))).collect()
-            alerts = []
-        else:
-            alerts = self._judge(judged(batch, limits, rules.hysteresis_percent), self._book, rules.reminder_seconds)
+            return
+        alerts = self._judge(judged(batch, limits, rules.hysteresis_percent), self._book, rules.reminder_seconds)
         self._outbox.deliver(batch_id, alerts)
 
     def _judge(self, judged_readings: DataFrame, book: LimitBook, reminder_seconds: int) -> list[Alert]:

@@ -1,6 +1,7 @@
 """The query as Spark runs it: batches of a stream, judged and delivered."""
 
 import pytest
+from pyspark.errors import StreamingQueryException
 from pyspark.sql import functions as F
 
 from tributary.addresses import KafkaAddress, LakeAddress
@@ -122,3 +123,27 @@ def test_without_any_limits_the_messages_are_counted_all_the_same(spark, contrac
     add(spark, tmp_path, range(8))
     assert run(places, contract, devices, tmp_path) == len(VALUES) * 8
     assert sent == []
+
+
+def test_a_batch_that_the_lake_has_is_not_judged_by_the_limits_of_another_day(
+    spark, contract, places, sent, tmp_path, monkeypatch
+):
+    devices = Devices(spark)
+    add(spark, tmp_path, range(4))
+    with monkeypatch.context() as broken:
+        broken.setattr(Outbox, "_send", raising)
+        with pytest.raises(StreamingQueryException):
+            run(places, contract, devices, tmp_path)
+    devices.set(100.0)
+    assert run(places, contract, devices, tmp_path) == len(VALUES) * 4
+    assert seconds(sent) == {event for event in EXPECTED if event[3] < 4}
+    assert spark.table(places.lake.table("alerts")).count() == len(sent)
+    devices.set(10.0)
+    add(spark, tmp_path, range(4, 8))
+    run(places, contract, devices, tmp_path)
+    assert seconds(sent) == EXPECTED
+    assert len(sent) == len(EXPECTED)
+
+
+def raising(_outbox, _raised):
+    raise RuntimeError("Kafka is away")
