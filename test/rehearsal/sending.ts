@@ -8,7 +8,7 @@ import { until } from './patience.ts'
 import type { Stage } from './stage.ts'
 import { expectThat } from './steps.ts'
 
-const PATIENCE = 300_000
+const PATIENCE = 600_000
 
 /**
  * How many messages were acknowledged while something went on.

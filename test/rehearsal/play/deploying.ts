@@ -7,7 +7,7 @@ import { expectThat, type Scene, type Step } from '../steps.ts'
 import { succeed } from './deploys.ts'
 import type { Play } from './play.ts'
 
-const PATIENCE = 300_000
+const PATIENCE = 600_000
 const ENOUGH = 100
 
 /** From nothing to a job in its second version. */
