@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   AclOperations,
   AclPermissionTypes,
@@ -10,6 +11,7 @@ import {
   ResourcePatternTypes,
   ResourceTypes,
 } from '@platformatic/kafka'
+import { aclDifference } from './acl-difference.ts'
 import { kafkaReason } from './kafka-reason.ts'
 
 /** One ACL; the numbers are those of Kafka's protocol: ResourceTypes, ResourcePatternTypes, AclOperations, AclPermissionTypes. */
@@ -27,13 +29,17 @@ export interface Acl {
 export interface AclStore {
   /** All ACLs of one principal, allowing or denying, on whatever resource. */
   ofPrincipal(principal: string): Promise<Acl[]>
+  /** Resolves when a broker tells them, so that whoever asks next sees them; after 10 s without waiting any longer. */
   create(acls: readonly Acl[]): Promise<void>
+  /** Resolves when a broker tells them no longer, likewise. */
   remove(acls: readonly Acl[]): Promise<void>
   close(): Promise<void>
 }
 
 /** A role that is seconds old is refused until IAM has told everyone, and the first connection meets a cold network. */
 const PATIENCE = { connectTimeout: 5000, retries: 6, retryDelay: 5000 }
+
+const PATIENCE_FOR_BROKERS_MS = 10_000
 
 /**
  * Open the store of a cluster.
@@ -54,13 +60,23 @@ export function openAclStore(bootstrap: string, access: ConnectionOptions & Part
       throw new Error(`Kafka at ${bootstrap} does not ${what}: ${kafkaReason(error)}`, { cause: error })
     }
   }
+  const ofPrincipal = (principal: string) => asked('tell its ACLs', (connection) => describe(connection, principal))
+  // The controller says yes to a change, and the brokers learn of it from the metadata log a moment later.
+  const shown = async (acls: readonly Acl[], when: (difference: ReturnType<typeof aclDifference>) => boolean) => {
+    const principals = [...new Set(acls.map(({ principal }) => principal))]
+    const deadline = Date.now() + PATIENCE_FOR_BROKERS_MS
+    const now = async () => (await Promise.all(principals.map(ofPrincipal))).flat()
+    while (!when(aclDifference(await now(), acls)) && Date.now() < deadline) await delay(100)
+  }
   return {
-    ofPrincipal: (principal) => asked('tell its ACLs', (connection) => describe(connection, principal)),
+    ofPrincipal,
     create: async (acls) => {
       await asked('create ACLs', (connection) => createAclsV3.api.async(connection, [...acls]))
+      await shown(acls, (difference) => difference.missing.length === 0)
     },
     remove: async (acls) => {
       await asked('remove ACLs', (connection) => deleteAclsV3.api.async(connection, acls.map(filterFor)))
+      await shown(acls, (difference) => difference.missing.length === acls.length)
     },
     close: () => admin.close(),
   }
