@@ -5,6 +5,9 @@ import { DEEP_STACK, ROOM_FOR_CODE } from './spark-settings.ts'
 /** Where the Python packages are: the folder beside the job into which their archive is unpacked. */
 export const PACKAGES_FOLDER = 'packages'
 
+/** Where the job's own Python modules are, in the same way. */
+export const MODULES_FOLDER = 'modules'
+
 /** The release has several; the packages are made for this one. */
 const PYTHON = 'python3.11'
 
@@ -24,7 +27,7 @@ export function emrSparkSettings(config: ProcessingConfig): Record<string, strin
     'spark.sql.catalogImplementation': 'in-memory',
     ...environment('PYSPARK_PYTHON', PYTHON),
     'spark.emr-serverless.driverEnv.PYSPARK_DRIVER_PYTHON': PYTHON,
-    ...environment('PYTHONPATH', `./${PACKAGES_FOLDER}`),
+    ...environment('PYTHONPATH', `./${PACKAGES_FOLDER}:./${MODULES_FOLDER}`),
     ...environment('AWS_REGION', Aws.REGION),
   }
 }

@@ -1,17 +1,19 @@
 import { join } from 'node:path'
 import { type Contract, loadContract } from '../../lib/contract.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import { writeRegistry } from '../fleet/registry.ts'
 import { readReplay } from '../fleet/replay.ts'
-import type { ReplaySeries } from '../fleet/series.ts'
-import { startFleet } from '../fleet/start-fleet.ts'
 import { weatherSeries } from '../fleet/weather.ts'
 import { Interrupts } from '../interrupts.ts'
 import { AUDIT_REPORT, runAudit } from '../job/audit.ts'
-import { Ledger, nextSeqs } from '../ledger.ts'
+import { Ledger } from '../ledger.ts'
 import { acquireLock } from '../lock.ts'
 import { type Pipeline, START_STEPS, startPipeline } from '../pipeline.ts'
 import { openState, type State, wipeState } from '../state.ts'
 import { withStops } from '../stops.ts'
+import { ALERT_REPORT, AlertWatch } from './alert-watch.ts'
+import { connectFleet, registryRows } from './demo-fleet.ts'
+import { DEMO_JOB } from './fault-terms.ts'
 import { Monitor } from './monitor.ts'
 import type { DemoOptions } from './options.ts'
 import { count, Screen } from './screen.ts'
@@ -19,6 +21,7 @@ import { unexpectedEnd } from './unexpected-end.ts'
 
 const STEPS = START_STEPS + 1
 const GIB = 1024 ** 3
+const NO_FAULTS = 'No faults on purpose: for those the devices have to send for two minutes or longer.'
 
 /** Run the whole pipeline on this machine; the exit code is 0 only when every message is accounted for. */
 export async function demo(options: DemoOptions): Promise<number> {
@@ -41,68 +44,62 @@ function run(options: DemoOptions, state: State): Promise<number> {
   const onStep = (text: string) => screen.line(`[${++step}/${STEPS}] ${text}`)
   return withStops(async (stops) => {
     const { signal } = interrupts.phase('The demo was stopped before everything was up.')
-    const pipeline = await startPipeline({ state, contract, onStep, signal })
+    const registry = registryRows(options)
+    writeRegistry(state.registry, registry)
+    const job = { ...DEMO_JOB, registry: state.registry }
+    const pipeline = await startPipeline({ state, contract, job, onStep, signal })
     stops.add('the pipeline', () => pipeline.stop())
-    const ledger = await Ledger.create(join(state.ledger, `${new Date().toISOString().replaceAll(':', '-')}.jsonl`))
+    const name = `${new Date().toISOString().replaceAll(':', '-')}.jsonl`
+    const ledger = await Ledger.create(join(state.ledger, name))
     stops.add('the ledger', () => ledger.close())
     const monitor = new Monitor(contract, state, pipeline, screen)
     stops.add('the monitor', () => monitor.close())
     await monitor.begin()
+    const alerts = await AlertWatch.open({
+      access: pipeline.kafka.access('bridge'),
+      topic: contract.pipeline.topics.alerts.topic,
+      screen,
+      devices: new Set(registry.map(({ device_id }) => device_id)),
+      ...{ ledgerFile: join(state.ledger, name), truthFile: join(state.faults, name) },
+    })
+    stops.add('the watch of alerts', () => alerts.close())
     onStep(`fleet of ${options.devices} devices, and ${replay.map(({ device }) => device).join(', ')}`)
     signal.throwIfAborted()
     const stop = interrupts.phase('The demo was stopped.')
-    const fleet = await connectFleet(options, { state, contract, pipeline, ledger, screen, replay })
-    announce(options, pipeline, screen)
+    const fleet = await connectFleet(options, { state, contract, pipeline, ledger, screen, replay, alerts })
+    announce(options, pipeline, alerts, screen)
     const duration = options.duration === undefined ? undefined : options.warmUp + options.duration
     if (duration !== undefined) setTimeout(() => stop.abort(), duration).unref()
-    await watch(monitor, fleet, pipeline, stop, screen)
+    const end = await watch(monitor, fleet, pipeline, stop, screen)
+    screen.line(`\n${await alerts.account(end)}\n`)
     return await settle({ state, contract, pipeline, monitor, screen, interrupts })
   })
 }
 
-interface FleetParts {
-  readonly state: State
-  readonly contract: Contract
-  readonly pipeline: Pipeline
-  readonly ledger: Ledger
-  readonly screen: Screen
-  readonly replay: readonly ReplaySeries[]
-}
-
-async function connectFleet(options: DemoOptions, parts: FleetParts): Promise<Fleet> {
-  const { state, contract, pipeline, ledger, screen, replay } = parts
-  return startFleet({
-    ...{ contract, url: pipeline.broker.url, ca: pipeline.authority.cert, ledger, replay },
-    ...{ devices: options.devices, rate: options.rate, seed: options.seed, warmUp: options.warmUp },
-    credentials: (device) => pipeline.authority.device(device),
-    firstSeq: await nextSeqs(state.ledger),
-    onProgress: (connected, total) => {
-      if (connected % 50 === 0 || connected === total) screen.status(`      ${connected} of ${total} connected`)
-    },
-  })
-}
-
-function announce({ warmUp }: DemoOptions, pipeline: Pipeline, screen: Screen): void {
+function announce({ warmUp, faults }: DemoOptions, pipeline: Pipeline, alerts: AlertWatch, screen: Screen): void {
   screen.line()
   if (warmUp > 0) {
     screen.line(`Warming up for ${warmUp / 1000} s at a twentieth of the rate; those messages count as well.`)
   }
+  screen.line(faults ? `Faults on purpose: ${alerts.planned}.` : NO_FAULTS)
   screen.line(`Database console: ${pipeline.database.url}   Ctrl-C stops, waits for the job, and audits.`)
 }
 
-/** Until it is enough; then the devices stop, and the job gets the time to catch up. */
+/** Until it is enough; then the devices stop, at the moment returned (epoch ms), and the job gets the time to catch up. */
 async function watch(
   monitor: Monitor,
   fleet: Fleet,
   pipeline: Pipeline,
   stop: AbortController,
   screen: Screen,
-): Promise<void> {
+): Promise<number> {
+  let end = Date.now()
   const over = new AbortController()
   const failure = unexpectedEnd(pipeline.processes)
   try {
     await Promise.race([monitor.watch(fleet, stop.signal), failure]).finally(async () => {
       stop.abort()
+      end = Date.now()
       await stopDevices(fleet, pipeline, screen)
     })
     await Promise.race([monitor.catchUp(fleet, over.signal), failure])
@@ -110,6 +107,7 @@ async function watch(
     over.abort()
     screen.line()
   }
+  return end
 }
 
 async function stopDevices(fleet: Fleet, pipeline: Pipeline, screen: Screen): Promise<void> {
@@ -144,6 +142,6 @@ async function settle({ state, contract, pipeline, monitor, screen, interrupts }
   )
   screen.line(`\n${audit.text.trimEnd() || `The audit did not finish; ${audit.logFile} says why.`}`)
   if (monitor.peakMemory) screen.line(`Peak memory of all processes: ${(monitor.peakMemory / GIB).toFixed(1)} GB`)
-  screen.line(`Report: ${AUDIT_REPORT}   State: ${state.root}`)
+  screen.line(`Reports: ${AUDIT_REPORT}   ${ALERT_REPORT}   State: ${state.root}`)
   return audit.code
 }

@@ -4,6 +4,7 @@ import { UserError } from '../user-error.ts'
 import { Connection, type Credentials, type Endpoint } from './connection.ts'
 import { type FirstSeq, SimulatedDevice } from './device.ts'
 import { Fleet, type Member } from './fleet.ts'
+import type { FaultOf, InjectedFault } from './injected-fault.ts'
 import type { Source } from './message.ts'
 import { ReplayDevice } from './replay-device.ts'
 import type { ReplaySeries } from './series.ts'
@@ -21,15 +22,20 @@ export interface FleetOptions extends Endpoint {
   readonly ledger: Ledger
   readonly firstSeq?: FirstSeq
   readonly replay?: readonly ReplaySeries[]
+  /** Asked when all devices are connected: the faults of a fleet that begins to send at a moment (epoch ms). */
+  readonly faults?: (start: number) => readonly InjectedFault[]
   readonly onProgress?: (connected: number, total: number) => void
 }
 
 const CONNECTING_AT_ONCE = 16
 
 /** The sources of a fleet: simulated devices, then one device per series. */
-export function fleetSources({ contract, devices, seed, firstSeq, replay = [] }: FleetOptions): Source[] {
+export function fleetSources(
+  { contract, devices, seed, firstSeq, replay = [] }: FleetOptions,
+  faultOf: FaultOf = () => undefined,
+): Source[] {
   const sources = [
-    ...Array.from({ length: devices }, (_, i) => new SimulatedDevice(contract, i, seed, firstSeq)),
+    ...Array.from({ length: devices }, (_, i) => new SimulatedDevice(contract, i, seed, firstSeq, faultOf)),
     ...replay.map((series) => new ReplayDevice(series, firstSeq)),
   ]
   const names = new Set<string>()
@@ -45,7 +51,10 @@ export function fleetSources({ contract, devices, seed, firstSeq, replay = [] }:
  * @throws UserError when a device cannot connect; then no connection is left open
  */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const members = await connectAll(fleetSources(options), options)
+  const faults = new Map<string, InjectedFault>()
+  const sources = fleetSources(options, (device) => faults.get(device))
+  const members = await connectAll(sources, options)
+  for (const fault of options.faults?.(Date.now()) ?? []) faults.set(fault.device, fault)
   const fleet = new Fleet(options.contract, members, options.rate, options.ledger, options.warmUp)
   fleet.run()
   return fleet

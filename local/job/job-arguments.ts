@@ -20,6 +20,12 @@ export interface JobOptions {
   readonly until?: 'stopped' | 'caught-up'
   /** Name under which the run reports; without it nothing is reported. */
   readonly run?: string
+  /** File with what is known of the devices, a line of JSON each; without one the lake's table is taken as it is. */
+  readonly registry?: string
+  /** Instead of the contract's: durations like 2s. */
+  readonly windows?: { readonly length: string; readonly lateness: string }
+  /** Windows in a block of the detector, and the surprise from which on something is an event. */
+  readonly detector?: { readonly block: number; readonly threshold: number }
   readonly extra?: readonly string[]
 }
 
@@ -34,7 +40,16 @@ export function jobArguments(addresses: Addresses, options: JobOptions = {}): st
     ...Object.entries(options.triggers ?? {}).flatMap(([query, every]) => ['--trigger', `${query}=${every}`]),
     ...(options.until ? ['--until', options.until] : []),
     ...(options.run ? ['--status', pathToFileURL(addresses.state.status).href, '--run', options.run] : []),
+    ...analysisArguments(options),
     ...(options.extra ?? []),
+  ]
+}
+
+function analysisArguments({ registry, windows, detector }: JobOptions): string[] {
+  return [
+    ...(registry ? ['--registry', pathToFileURL(registry).href] : []),
+    ...(windows ? ['--window', windows.length, '--lateness', windows.lateness] : []),
+    ...(detector ? ['--detector-block', `${detector.block}`, '--detector-threshold', `${detector.threshold}`] : []),
   ]
 }
 

@@ -97,6 +97,8 @@ logger.resolve.name = org.apache.spark.sql.execution.streaming
 logger.resolve.level = error
 logger.utils.name = org.apache.spark.util.Utils
 logger.utils.level = error
+logger.state.name = org.apache.spark.sql.execution.python.streaming
+logger.state.level = error
 logger.admin.name = org.apache.kafka.clients.admin.AdminClientConfig
 logger.admin.level = error
 `

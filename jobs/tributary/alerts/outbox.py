@@ -1,0 +1,132 @@
+"""The way of alerts out of a query: first into the lake, exactly once, then to Kafka and the database."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+import pyarrow as pa  # type: ignore[import-untyped]
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from tributary.addresses import KafkaAddress, LakeAddress
+from tributary.alerts.alert import Alert, Phase
+from tributary.alerts.display import Display
+from tributary.alerts.record import Raised, record_value
+from tributary.alerts.rows import alert_rows, in_order, raised_of
+from tributary.contract import Contract
+from tributary.metrics import Measurement, publisher
+
+# Spark's name for the id of the query whose batch the present thread is at; it is that of the checkpoint.
+QUERY_ID = "sql.streaming.queryId"
+
+
+@dataclass(frozen=True)
+class AlertPlaces:
+    """Where alerts go; `sink` holds the options of the database's format, with its address as `url`."""
+
+    spark: SparkSession
+    kafka: KafkaAddress
+    lake: LakeAddress
+    contract: Contract
+    sink: dict[str, str]
+
+
+class Outbox:
+    """Made anew at each start of a query; used from its foreachBatch only."""
+
+    def __init__(self, places: AlertPlaces, query: str, clock: Callable[[], int] = time.time_ns) -> None:
+        """Alerts of this query; `clock` gives epoch nanoseconds."""
+        self._places, self._query, self._clock = places, query, clock
+        self._table = places.lake.table(places.contract.tables["alerts"].name)
+        self._display = Display(places.spark, places.contract, places.sink)
+        self._started = False
+
+    def open_alerts(self) -> list[Alert]:
+        """The last event of each alert of this query that is not cleared, as the lake has them."""
+        latest = self._rows().groupBy("id").agg(F.max_by(F.struct("*"), F.struct("at", _order())).alias("row"))
+        is_open = F.col("phase") != Phase.CLEARED.value
+        return [raised.alert for raised in in_order(raised_of(latest.select("row.*").where(is_open)))]
+
+    def last_events(self) -> dict[tuple[str, str], int]:
+        """The time in epoch ms of the last event of each device and metric: what is older has been seen already."""
+        latest = self._rows().groupBy("device_id", "metric").agg(F.max(F.unix_millis("at")).alias("at"))
+        return {(row["device_id"], row["metric"]): row["at"] for row in latest.collect()}
+
+    def deliver(self, batch_id: int, alerts: Sequence[Alert]) -> None:
+        """Write the events of a batch.
+
+        When the lake has events of this batch already, because it is run again, these are sent once more to Kafka and
+        the database, and `alerts` is passed over. A database that cannot be reached is tried again later, and fails
+        nothing.
+        """
+        self._tell(self._sent_before(batch_id) or self._keep(batch_id, alerts))
+
+    def sent_again(self, batch_id: int) -> bool:
+        """Whether the lake has events of this batch already; these are sent once more.
+
+        For a query whose state is the lake: it must not judge such a batch again, by what may be other limits now.
+        """
+        raised = self._sent_before(batch_id)
+        if raised:
+            self._tell(raised)
+        return bool(raised)
+
+    def _tell(self, raised: Sequence[Raised]) -> None:
+        self._send(raised)
+        self._display.show(raised)
+        self._count(raised)
+
+    def _sent_before(self, batch_id: int) -> list[Raised]:
+        """What the lake has of this batch: only the first one after a start can have been run before."""
+        if self._started:
+            return []
+        own = (F.col("query_id") == self._query_id()) & (F.col("batch_id") == batch_id)
+        found = in_order(raised_of(self._rows().where(own)))
+        self._started = True
+        return found
+
+    def _keep(self, batch_id: int, alerts: Sequence[Alert]) -> list[Raised]:
+        now = self._clock() // 1_000_000
+        raised = [Raised(alert, now) for alert in alerts]
+        if raised:
+            rows = alert_rows(raised, self._places.contract, self._query, self._query_id(), batch_id)
+            # One task writes the few rows; Iceberg would first distribute them by partition.
+            append = self._frame(rows).writeTo(self._table).option("distribution-mode", "none")
+            append.option("fanout-enabled", "true").append()
+        return raised
+
+    def _send(self, raised: Sequence[Raised]) -> None:
+        if not raised:
+            return
+        places = self._places
+        values = [record_value(each, places.contract, places.lake) for each in raised]
+        records = pa.table({"key": [each.alert.device_id for each in raised], "value": values})
+        topic = places.contract.topics["alerts"].name
+        self._frame(records).write.format("kafka").options(**places.kafka.options()).option("topic", topic).save()
+
+    def _count(self, raised: Sequence[Raised]) -> None:
+        if not raised or "metrics" not in self._places.sink:
+            return
+        kinds = Counter(each.alert.kind for each in raised)
+        with closing(publisher(self._places.sink["metrics"], self._places.contract)) as metrics:
+            metrics.publish([Measurement("alerts", count, self._query, kind) for kind, count in kinds.items()])
+
+    def _rows(self) -> DataFrame:
+        return self._places.spark.table(self._table).where(F.col("query") == self._query)
+
+    def _frame(self, table: pa.Table) -> DataFrame:
+        # In one task, so that the events of a device stay in their order.
+        return self._places.spark.createDataFrame(table).coalesce(1)
+
+    def _query_id(self) -> str:
+        found = self._places.spark.sparkContext.getLocalProperty(QUERY_ID)
+        if not found:
+            raise RuntimeError("alerts can be delivered from foreachBatch only")
+        return found
+
+
+def _order() -> Column:
+    """Of events of one alert at one moment the one that is later in a life."""
+    return F.array_position(F.array(*[F.lit(phase.value) for phase in Phase]), F.col("phase"))

@@ -1,0 +1,54 @@
+"""Events of the detector as alerts."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from pyspark.sql import Row
+
+from tributary.alerts.alert import Alert, Phase, Rule
+from tributary.detect.outcome import Notice
+
+_RULES = {
+    "rising": Rule.TREND,
+    "falling": Rule.TREND,
+    "stuck": Rule.STUCK,
+    "silence": Rule.SILENCE,
+}
+
+
+def alerts(events: Iterable[Row], stream: str, opened: Callable[[], Sequence[Alert]]) -> list[Alert]:
+    """The alerts of rows of OUTCOME that have a kind, in the order of their time.
+
+    `opened` gives what the lake has as open; it is asked only when a device had to be learnt anew, because then nobody
+    else knows what of it is open. A silence is not concerned: it is kept beside what was learnt.
+    """
+    made, relearnt = [], {}
+    for row in events:
+        if row.kind == Notice.RELEARNT:
+            relearnt[row.device_id] = row.at
+        elif row.kind != Notice.RETIRED:
+            made.append(_alert(row, stream))
+    if relearnt:
+        lost = [each for each in opened() if each.device_id in relearnt and each.rule != Rule.SILENCE]
+        made += [replace(each, phase=Phase.CLEARED, at=max(each.at, relearnt[each.device_id])) for each in lost]
+    return sorted(made, key=lambda each: (each.at, each.device_id, each.metric, each.rule, each.phase != Phase.CLEARED))
+
+
+def _alert(row: Row, stream: str) -> Alert:
+    return Alert(
+        device_id=row.device_id,
+        stream=stream,
+        rule=_RULES.get(row.kind, Rule.ANOMALY),
+        kind=row.kind,
+        phase=Phase(row.phase),
+        since=row.since,
+        at=row.at,
+        metric=row.metric,
+        value=row.value,
+        expected=row.expected,
+        score=row.score,
+        per_hour=row.per_hour,
+        registered=row.registered,
+        site=row.site,
+        model=row.model,
+    )

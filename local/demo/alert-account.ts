@@ -1,0 +1,120 @@
+import { FAULT_KINDS, type FaultKind, type InjectedFault } from '../fleet/injected-fault.ts'
+import type { SeenAlert } from './alert-event.ts'
+import { percentile } from './percentile.ts'
+
+/** The anomalies are one family: which of them it is can often be told only later. */
+const ANOMALIES = ['spike', 'level', 'variance', 'pattern']
+/** The kinds of alert that find a fault, and those that a fault of the kind brings about besides. */
+const EXPLAINED: Readonly<Record<FaultKind, { readonly finds: readonly string[]; readonly also: readonly string[] }>> =
+  {
+    limit: { finds: ['high', 'low'], also: [...ANOMALIES, 'rising', 'falling'] },
+    spike: { finds: ANOMALIES, also: ['high', 'low'] },
+    level: { finds: ANOMALIES, also: ['high', 'low', 'rising', 'falling'] },
+    variance: { finds: ANOMALIES, also: ['high', 'low'] },
+    trend: { finds: ['rising', 'falling'], also: [...ANOMALIES, 'high', 'low'] },
+    stuck: { finds: ['stuck'], also: ANOMALIES },
+    silence: { finds: ['silence'], also: [] },
+    burst: { finds: ['burst'], also: [] },
+  }
+
+/** What came to pass in a run; times are epoch milliseconds. */
+export interface AlertRun {
+  readonly faults: readonly InjectedFault[]
+  readonly alerts: readonly SeenAlert[]
+  /** The devices of which it is known what is wrong with them: the simulated ones. */
+  readonly devices: ReadonlySet<string>
+  /** When the fleet began to send, and when it stopped. */
+  readonly begin: number
+  readonly end: number
+  /** For how long after its end a fault may still bring an alert about: the return is a change, too. */
+  readonly tolerance: number
+}
+
+/** The account of a kind of fault; delays in milliseconds from the beginning of the fault to the alert in Kafka. */
+export interface KindAccount {
+  readonly kind: FaultKind
+  readonly injected: number
+  readonly found: number
+  readonly missed: number
+  /** Alerts without a fault, of the kinds that would find such a one. */
+  readonly false: number
+  readonly p50: number | null
+  readonly p95: number | null
+}
+
+export interface AlertAccount {
+  readonly kinds: readonly KindAccount[]
+  readonly missed: readonly InjectedFault[]
+  /** Neither found nor due when the devices stopped; not counted. */
+  readonly cutShort: readonly InjectedFault[]
+  readonly false: readonly SeenAlert[]
+  /** Alerts of a fault besides the first that found it. */
+  readonly besides: number
+  /** Alerts of which nobody knows the truth: of replayed series, or begun before this run. */
+  readonly unjudged: number
+  /** The share of alerts that have a fault behind them, and of faults that were found; null where there are none. */
+  readonly precision: number | null
+  readonly recall: number | null
+}
+
+/** Whether a fault explains an alert: of its device and metric, of a kind that it brings about, in its time. */
+export function explains(fault: InjectedFault, alert: SeenAlert, tolerance: number): boolean {
+  if (fault.device !== alert.device || fault.metric !== alert.metric) return false
+  const { finds, also } = EXPLAINED[fault.kind]
+  const fitting = alert.kinds.some((kind) => finds.includes(kind) || also.includes(kind))
+  return fitting && alert.at >= fault.from && alert.since <= fault.to + tolerance
+}
+
+/** Compare alerts with the faults that were injected. A device has one fault at most. */
+export function alertAccount({ faults, alerts, devices, begin, end, tolerance }: AlertRun): AlertAccount {
+  const judged = alerts.filter(({ device, since }) => devices.has(device) && since >= begin)
+  const outcomes = faults.map((fault) => {
+    const explained = judged.filter((alert) => explains(fault, alert, tolerance))
+    const finders = explained.filter(({ kinds }) => kinds.some((kind) => EXPLAINED[fault.kind].finds.includes(kind)))
+    const delay = finders.length === 0 ? undefined : Math.min(...finders.map(({ seenAt }) => seenAt)) - fault.from
+    return { fault, explained, delay }
+  })
+  const counted = outcomes.filter(({ fault, delay }) => delay !== undefined || fault.due <= end)
+  const behind = new Set(outcomes.flatMap(({ explained }) => explained))
+  const unexplained = judged.filter((alert) => !behind.has(alert))
+  const found = counted.filter(({ delay }) => delay !== undefined)
+  return {
+    kinds: FAULT_KINDS.map((kind) => kindAccount(kind, counted, unexplained)),
+    missed: counted.filter(({ delay }) => delay === undefined).map(({ fault }) => fault),
+    cutShort: outcomes.filter((outcome) => !counted.includes(outcome)).map(({ fault }) => fault),
+    false: unexplained,
+    besides: behind.size - found.length,
+    unjudged: alerts.length - judged.length,
+    precision: share(judged.length - unexplained.length, judged.length),
+    recall: share(found.length, counted.length),
+  }
+}
+
+interface Outcome {
+  readonly fault: InjectedFault
+  readonly delay: number | undefined
+}
+
+function kindAccount(kind: FaultKind, outcomes: readonly Outcome[], unexplained: readonly SeenAlert[]): KindAccount {
+  const own = outcomes.filter(({ fault }) => fault.kind === kind)
+  const delays = own.flatMap(({ delay }) => (delay === undefined ? [] : [delay]))
+  return {
+    kind,
+    injected: own.length,
+    found: delays.length,
+    missed: own.length - delays.length,
+    false: unexplained.filter(({ kinds }) => faultLike(kinds.at(-1) as string) === kind).length,
+    p50: percentile(delays, 0.5),
+    p95: percentile(delays, 0.95),
+  }
+}
+
+/** The kind of fault that an alert speaks of. */
+function faultLike(kind: string): FaultKind | undefined {
+  const same = FAULT_KINDS.find((fault) => fault === kind)
+  return same ?? FAULT_KINDS.find((fault) => EXPLAINED[fault].finds.includes(kind))
+}
+
+function share(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole
+}
