@@ -1,7 +1,11 @@
 /** What Spark is told wherever it runs; what the job's meaning rests on is in jobs/tributary/session.py. */
 
-/** Spark reads nested values by recursion: with the usual stack of 1 MB a payload of a thousand levels ends its process. */
-export const DEEP_STACK = '-Xss4m'
+/**
+ * For each Java process of Spark. It reads nested values by recursion: with the usual stack of 1 MB a payload of a thousand
+ * levels ends the process. What Spark generates for all queries is much code: when the room for compiled code is full, no
+ * more is compiled, and a thread that needs some at that moment dies, and with it a batch hangs for ever.
+ */
+export const JAVA_OPTIONS = '-Xss4m -XX:ReservedCodeCacheSize=512m'
 
 /**
  * The queries use several hundred pieces of generated code again and again, and each round brings a few for itself, the
