@@ -10,6 +10,7 @@ from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
+from tributary.alerts.display import Display
 from tributary.arguments import JobArguments
 from tributary.checkpoint import has_offsets, refuse_former, refuse_orphan
 from tributary.checkpoint_shape import QueryShape, ShapeRecords, query_shapes
@@ -20,7 +21,7 @@ from tributary.measurement import Measurement
 from tributary.metrics import Publisher, publisher
 from tributary.output import Output
 from tributary.queries.rejected import reason_kinds
-from tributary.query_writers import query_writers
+from tributary.query_writers import Shared, query_writers, series_sink
 from tributary.registry.registry import Registry
 from tributary.restart_policy import RestartPolicy
 from tributary.run_status import RunStatus
@@ -56,7 +57,8 @@ def _contract(arguments: JobArguments) -> Contract:
 def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract, status: RunStatus) -> int:
     metrics = publisher(arguments.metrics, contract)
     registry = Registry(spark, arguments.lake, contract, metrics, arguments.registry)
-    wanted = list(queries(spark, arguments, contract, registry))
+    display = Display(spark, contract, series_sink(arguments))
+    wanted = list(queries(spark, arguments, contract, Shared(registry, display, metrics)))
     status.expect([query.name for query in wanted])
     journal = BatchJournal(spark, arguments.lake.table(contract.tables["batches"].name))
     spark.streams.addListener(BatchListener(metrics, journal, reason_kinds(contract), status))
@@ -75,6 +77,7 @@ def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract,
     finally:
         _await_reports(spark)
         registry.close()
+        display.close()
         journal.close()
         metrics.close()
 
@@ -97,13 +100,13 @@ def _await_reports(spark: SparkSession) -> None:
         log.warning("the last batches are not in the journal: Spark's listeners did not keep up")
 
 
-def queries(spark: SparkSession, arguments: JobArguments, contract: Contract, registry: Registry) -> Iterator[Query]:
+def queries(spark: SparkSession, arguments: JobArguments, contract: Contract, shared: Shared) -> Iterator[Query]:
     """Every query that is wanted, ready to start; raises CheckpointError or DocumentError."""
     shapes = query_shapes(contract)
     records = ShapeRecords(arguments.status and f"{arguments.status}/{contract.status.queries}")
     for kind in arguments.kinds:
         refuse_former(spark, f"{arguments.checkpoints}/{kind}")
-    for kind, name, writer in query_writers(spark, arguments, contract, registry):
+    for kind, name, writer in query_writers(spark, arguments, contract, shared):
         location = f"{arguments.checkpoints}/{name}"
         refuse_orphan(spark, location)
         if has_offsets(spark, location):

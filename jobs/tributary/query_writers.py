@@ -1,14 +1,17 @@
 """What makes the writer of each query: its kind's function with what it takes from the job."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from pyspark.sql import SparkSession
 
+from tributary.alerts.display import Display
 from tributary.alerts.outbox import AlertPlaces
 from tributary.arguments import JobArguments
 from tributary.contract import Contract, Stream
 from tributary.detector.settings import Settings, with_block
+from tributary.metrics import Publisher
 from tributary.output import Output
 from tributary.queries.archive import archive
 from tributary.queries.detect import detect
@@ -26,25 +29,35 @@ from tributary.source import Source
 Writers = Iterator[tuple[str, str, Callable[[], Output]]]
 
 
-def query_writers(spark: SparkSession, arguments: JobArguments, contract: Contract, registry: Registry) -> Writers:
+@dataclass(frozen=True)
+class Shared:
+    """What there is once in the job, for all queries."""
+
+    registry: Registry
+    display: Display
+    metrics: Publisher
+
+
+def query_writers(spark: SparkSession, arguments: JobArguments, contract: Contract, shared: Shared) -> Writers:
     """Every query that is wanted: kind, name, and what makes it (anew for each start)."""
     source = Source(spark, arguments.kafka, arguments.max_offsets_per_trigger)
-    lake, horizon = arguments.lake, arguments.dedup_horizon
+    lake, horizon, registry = arguments.lake, arguments.dedup_horizon, shared.registry
 
     def places(query: str) -> AlertPlaces:
-        return AlertPlaces(spark, arguments.kafka, lake, contract, _sink(arguments, query))
+        sink = series_sink(arguments, query)
+        return AlertPlaces(spark, arguments.kafka, lake, contract, sink, shared.display, shared.metrics)
 
     def windows(stream: Stream, query: str) -> Output:
         if stream.counts == "errors":
             return log_windows(source, places(query), registry, stream, query)
         if stream.counts == "actions":
             return interaction_windows(source, places(query), stream)
-        return trends(source, arguments.kafka, contract, registry, stream, _sink(arguments, query))
+        return trends(source, arguments.kafka, contract, registry, stream, series_sink(arguments, query))
 
     makers: dict[str, Callable[[Stream, str], Output]] = {
         "archive": lambda stream, _: archive(source, lake, contract, stream, horizon),
         "rejected": lambda stream, _: rejected(source, lake, contract, stream),
-        "live": lambda stream, query: live(source, contract, stream, _sink(arguments, query)),
+        "live": lambda stream, query: live(source, contract, stream, series_sink(arguments, query)),
         "trends": windows,
         "limits": lambda stream, query: limits(source, places(query), registry, stream, query),
         "detect": lambda stream, query: detect(source, places(query), registry, stream, query, _settings(arguments)),
@@ -59,7 +72,8 @@ def _settings(arguments: JobArguments) -> Settings:
     return with_block(arguments.detector_block, arguments.detector_threshold)
 
 
-def _sink(arguments: JobArguments, query: str) -> dict[str, str]:
+def series_sink(arguments: JobArguments, query: str = "") -> dict[str, str]:
+    """Options of the database's format; what it refuses is counted under the name of the query."""
     return {
         "url": arguments.series,
         "metrics": arguments.metrics,

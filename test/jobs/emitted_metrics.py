@@ -29,7 +29,7 @@ from tributary.observation import ARRIVAL_QUANTILES, NAME
 from tributary.queries import detect
 from tributary.queries.rejected import reason_kinds
 from tributary.query_names import KINDS, queries_of
-from tributary.query_writers import query_writers
+from tributary.query_writers import Shared, query_writers
 from tributary.registry.registry import Registry
 from tributary.restart_policy import RestartPolicy
 from tributary.run_status import RunStatus
@@ -173,13 +173,13 @@ def report_registry(metrics, contract):
         registry.close()
 
 
-def report_alerts(url, contract):
+def report_alerts(metrics, contract):
     """Each kind of alert by a query that raises it, and a device that the detector forgets."""
     for kind, kinds in KINDS_OF_ALERTS.items():
         for query, stream in queries_of(contract, kind).items():
             if kind == "trends" and stream.counts != "errors":
                 continue
-            places = AlertPlaces(MagicMock(), None, LAKE, contract, {"metrics": url})
+            places = AlertPlaces(MagicMock(), None, LAKE, contract, {}, None, metrics)
             raised = [
                 Raised(Alert("d", stream.name, rule, name, Phase.OPENED, since=1, at=2), 3) for rule, name in kinds
             ]
@@ -193,12 +193,12 @@ def main(namespace):
     cloudwatch, contract, url = CloudWatch(), load_contract(CONTRACT), f"cloudwatch://{namespace}"
     aws.client = lambda service: cloudwatch if service == "cloudwatch" else None
     wanted = SimpleNamespace(kafka=None, max_offsets_per_trigger=1, lake=None, dedup_horizon=1, kinds=KINDS)
-    queries = [(kind, name) for kind, name, _ in query_writers(None, wanted, contract, None)]
+    queries = [(kind, name) for kind, name, _ in query_writers(None, wanted, contract, Shared(None, None, None))]
     with closing(publisher(url, contract)) as metrics:
         report_batches(metrics, contract, queries)
         report_restarts(metrics, queries)
         report_registry(metrics, contract)
-    report_alerts(url, contract)
+        report_alerts(metrics, contract)
     report_refused_lines(url, queries)
     assert {call["Namespace"] for call in cloudwatch.calls} == {namespace}
     sent = [

@@ -8,7 +8,7 @@ from tributary.addresses import KafkaAddress
 from tributary.arguments import JobArguments
 from tributary.metrics import publisher
 from tributary.query_names import KINDS, kind_of, queries_of, topic_of
-from tributary.query_writers import query_writers
+from tributary.query_writers import Shared, query_writers
 from tributary.registry.registry import Registry
 
 METRICS = "influxdb://127.0.0.1:1?org=o&bucket=b"
@@ -20,7 +20,8 @@ def plans(spark, contract, lake, request):
     places = {"kafka": KafkaAddress("127.0.0.1:1"), "lake": lake, "series": request.param, "metrics": METRICS}
     arguments = JobArguments(contract=contract.directory, checkpoints="file:///nowhere", **places)
     metrics = publisher(METRICS, contract)
-    writers = query_writers(spark, arguments, contract, Registry(spark, lake, contract, metrics, None))
+    shared = Shared(Registry(spark, lake, contract, metrics, None), None, metrics)
+    writers = query_writers(spark, arguments, contract, shared)
     yield {name: make().writer._df._jdf.queryExecution() for _, name, make in writers}
     metrics.close()
 

@@ -1,6 +1,6 @@
 """Bursts of errors: which windows of a device belong together, and what is said of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -53,12 +53,16 @@ class BurstBook:
 
     rules: BurstRules
     open: dict[str, Alert] = field(default_factory=dict)
+    _told: dict[str, int] = field(default_factory=dict)
+    """When the last event of a device was that is not open any more; windows until then have been told of."""
     _latest: int = -1
 
     @classmethod
-    def of(cls, rules: BurstRules, events: Iterable[Alert]) -> "BurstBook":
-        """The book with the last event of each alert that is open."""
-        return cls(rules, {event.device_id: event for event in events})
+    def of(cls, rules: BurstRules, events: Iterable[Alert], last: Mapping[tuple[str, str], int]) -> "BurstBook":
+        """The book with the last event of each alert that is open, and the time of the last event of each device."""
+        return cls(
+            rules, {event.device_id: event for event in events}, {device: at for (device, _), at in last.items()}
+        )
 
     def take(self, windows: Iterable[BurstWindow], latest: int) -> list[Alert]:
         """The events of a batch: the windows in it that are bursts, and the start of its latest window.
@@ -75,7 +79,7 @@ class BurstBook:
     def _burst(self, window: BurstWindow) -> Iterator[Alert]:
         last = self.open.get(window.device_id)
         at = window.start + self.rules.length
-        if last and at <= last.at:
+        if at <= (last.at if last else self._told.get(window.device_id, -1)):
             return
         if last and window.start >= self._end(last):
             yield self._clear(last)

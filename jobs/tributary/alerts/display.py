@@ -1,10 +1,10 @@
 """Events of alerts in the time-series database, where people look at them: soon, but never instead of an alert."""
 
 import logging
-import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from threading import Condition, Thread
 from typing import Final
 
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -31,42 +31,68 @@ _SCHEMA: Final = pa.schema(
 
 
 class Display:
-    """Writes events as points of the series `alerts`.
+    """Writes events as points of the series `alerts`, in a thread of its own: one for all queries of the job.
 
-    A database that is away holds up no alert: its events are kept, at most 10,000, and tried again after a minute.
+    A database that is away, or slow, holds up no alert: its events are kept, at most 10,000, and tried again after a
+    minute. Those of a job that ends meanwhile are in the lake and in Kafka only.
     """
 
     def __init__(
-        self,
-        spark: SparkSession,
-        contract: Contract,
-        sink: dict[str, str],
-        clock: Callable[[], float] = time.monotonic,
+        self, spark: SparkSession, contract: Contract, sink: dict[str, str], pause: float = _PAUSE_SECONDS
     ) -> None:
-        """`sink` holds the options of the database's format, with its address as `url`."""
-        self._spark, self._contract, self._sink, self._clock = spark, contract, sink, clock
-        self._waiting: deque[Raised] = deque(maxlen=_CAPACITY)
-        self._not_before = 0.0
+        """`sink` holds the options of the database's format, but for the `query`; `pause` is in seconds."""
+        self._spark, self._contract, self._sink, self._pause = spark, contract, sink, pause
+        self._waiting: deque[tuple[str, Raised]] = deque(maxlen=_CAPACITY)
+        self._changed = Condition()
+        self._closing = False
+        self._thread = Thread(target=self._run, name="alerts-display", daemon=True)
+        self._thread.start()
 
-    def show(self, raised: Iterable[Raised]) -> None:
-        """Write events, and those that could not be written before."""
-        self._waiting.extend(raised)
-        if not self._waiting or self._clock() < self._not_before:
-            return
-        try:
-            self._write()
-        except Exception as error:  # whatever it is, the alerts have gone out and go on
-            self._not_before = self._clock() + _PAUSE_SECONDS
-            log.warning("%d alerts are not in the database yet: %s", len(self._waiting), first_line(error))
-        else:
+    def show(self, query: str, raised: Iterable[Raised]) -> None:
+        """Write events of a query soon; those that could not be written before go with them."""
+        with self._changed:
+            self._waiting.extend((query, each) for each in raised)
+            self._changed.notify()
+
+    def close(self, timeout: float = 15.0) -> None:
+        """Write what is left, trying once and waiting at most `timeout` seconds."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join(timeout)
+
+    def _run(self) -> None:
+        while events := self._next():
+            last = self._closing
+            try:
+                for query in {query for query, _ in events}:
+                    self._write(query, [each for owner, each in events if owner == query])
+            except Exception as error:  # whatever it is, the alerts have gone out and go on
+                log.warning("%d alerts are not in the database yet: %s", len(events), first_line(error))
+                if last:
+                    return
+                self._keep(events)
+
+    def _next(self) -> list[tuple[str, Raised]]:
+        """What waits, waited for; nothing at the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closing)
+            events = list(self._waiting)
             self._waiting.clear()
+            return events
 
-    def _write(self) -> None:
+    def _keep(self, events: Sequence[tuple[str, Raised]]) -> None:
+        """Put events that could not be written before those that have come meanwhile, and pause."""
+        with self._changed:
+            self._waiting = deque([*events, *self._waiting], maxlen=_CAPACITY)
+            self._changed.wait_for(lambda: self._closing, self._pause)
+
+    def _write(self, query: str, events: Sequence[Raised]) -> None:
         database = series_format(self._sink["url"])
-        table = pa.Table.from_pylist([_row(raised) for raised in self._waiting], _SCHEMA)
+        table = pa.Table.from_pylist([_row(raised) for raised in events], _SCHEMA)
         frame = self._spark.createDataFrame(table).coalesce(1)
         points = database.points(frame, self._contract.series["alerts"], "at")
-        database.write(points, self._sink)
+        database.write(points, self._sink | {"query": query})
 
 
 def _row(raised: Raised) -> dict[str, object]:

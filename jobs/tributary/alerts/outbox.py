@@ -1,10 +1,9 @@
-"""The way of alerts out of a query: first into the lake, exactly once, then to Kafka and the database."""
+"""The way of alerts out of a query: first into the lake, exactly once, then to Kafka; the database has them soon."""
 
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -16,7 +15,7 @@ from tributary.alerts.display import Display
 from tributary.alerts.record import Raised, record_value
 from tributary.alerts.rows import alert_rows, in_order, raised_of
 from tributary.contract import Contract
-from tributary.metrics import Measurement, publisher
+from tributary.metrics import Measurement, Publisher
 
 # Spark's name for the id of the query whose batch the present thread is at; it is that of the checkpoint.
 QUERY_ID = "sql.streaming.queryId"
@@ -24,13 +23,18 @@ QUERY_ID = "sql.streaming.queryId"
 
 @dataclass(frozen=True)
 class AlertPlaces:
-    """Where alerts go; `sink` holds the options of the database's format, with its address as `url`."""
+    """Where a query's results go; `sink` holds the options of the database's format, with its address as `url`.
+
+    `display` and `metrics` are those of the whole job.
+    """
 
     spark: SparkSession
     kafka: KafkaAddress
     lake: LakeAddress
     contract: Contract
     sink: dict[str, str]
+    display: Display
+    metrics: Publisher
 
 
 class Outbox:
@@ -40,14 +44,21 @@ class Outbox:
         """Alerts of this query; `clock` gives epoch nanoseconds."""
         self._places, self._query, self._clock = places, query, clock
         self._table = places.lake.table(places.contract.tables["alerts"].name)
-        self._display = Display(places.spark, places.contract, places.sink)
         self._started = False
 
     def open_alerts(self) -> list[Alert]:
         """The last event of each alert of this query that is not cleared, as the lake has them."""
-        latest = self._rows().groupBy("id").agg(F.max_by(F.struct("*"), F.struct("at", _order())).alias("row"))
-        is_open = F.col("phase") != Phase.CLEARED.value
-        return [raised.alert for raised in in_order(raised_of(latest.select("row.*").where(is_open)))]
+        return self._open(F.lit(True))
+
+    def abandoned(self, batch_id: int) -> list[Alert]:
+        """What clears the alerts that were left open under another checkpoint: only before the first batch of this one.
+
+        For a query whose state is in the checkpoint: nobody else would clear them.
+        """
+        if batch_id > 0:
+            return []
+        foreign = self._open(F.col("query_id") != self._query_id())
+        return [replace(alert, phase=Phase.CLEARED, value=None) for alert in foreign]
 
     def last_events(self) -> dict[tuple[str, str], int]:
         """The time in epoch ms of the last event of each device and metric: what is older has been seen already."""
@@ -58,8 +69,7 @@ class Outbox:
         """Write the events of a batch.
 
         When the lake has events of this batch already, because it is run again, these are sent once more to Kafka and
-        the database, and `alerts` is passed over. A database that cannot be reached is tried again later, and fails
-        nothing.
+        the database, and `alerts` is passed over.
         """
         self._tell(self._sent_before(batch_id) or self._keep(batch_id, alerts))
 
@@ -75,7 +85,7 @@ class Outbox:
 
     def _tell(self, raised: Sequence[Raised]) -> None:
         self._send(raised)
-        self._display.show(raised)
+        self._places.display.show(self._query, raised)
         self._count(raised)
 
     def _sent_before(self, batch_id: int) -> list[Raised]:
@@ -107,11 +117,16 @@ class Outbox:
         self._frame(records).write.format("kafka").options(**places.kafka.options()).option("topic", topic).save()
 
     def _count(self, raised: Sequence[Raised]) -> None:
-        if not raised or "metrics" not in self._places.sink:
-            return
         kinds = Counter(each.alert.kind for each in raised)
-        with closing(publisher(self._places.sink["metrics"], self._places.contract)) as metrics:
-            metrics.publish([Measurement("alerts", count, self._query, kind) for kind, count in kinds.items()])
+        self._places.metrics.publish([Measurement("alerts", count, self._query, kind) for kind, count in kinds.items()])
+
+    def _open(self, condition: Column) -> list[Alert]:
+        """Of the alerts whose last event is of some rows, and is not that they are cleared, this event."""
+        # An alert that is found once more, by a checkpoint that begins anew, lives again.
+        last = F.struct("at", "raised_at", _order())
+        latest = self._rows().groupBy("id").agg(F.max_by(F.struct("*"), last).alias("row")).select("row.*")
+        is_open = F.col("phase") != Phase.CLEARED.value
+        return [raised.alert for raised in in_order(raised_of(latest.where(is_open & condition)))]
 
     def _rows(self) -> DataFrame:
         return self._places.spark.table(self._table).where(F.col("query") == self._query)

@@ -33,16 +33,16 @@ def window(contract: Contract) -> Column:
 def deliver(
     rows: DataFrame, places: AlertPlaces, name: str, keys: Sequence[str], version: Column | None = None
 ) -> None:
-    """Write rows to the series and to the topic that the contract has under this name.
+    """Write rows to the topic and to the series that the contract has under this name.
 
     Rows are known by the columns `keys`, of which the last is the time of the point; they replace what was written with
     the same ones. `version`: see `MakePoints`.
     """
+    topic = places.contract.topics[name].name
+    count_records(rows, keys).write.format("kafka").options(**places.kafka.options()).option("topic", topic).save()
     database = series_format(places.sink["url"])
     points = database.points(rows, places.contract.series[name], keys[-1], version)
     database.write(points, places.sink)
-    topic = places.contract.topics[name].name
-    count_records(rows, keys).write.format("kafka").options(**places.kafka.options()).option("topic", topic).save()
 
 
 def count_records(rows: DataFrame, keys: Sequence[str]) -> DataFrame:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
@@ -18,7 +17,6 @@ from tributary.detect.watch import Rules
 from tributary.detector.settings import Settings
 from tributary.detector.silence import Patience
 from tributary.measurement import Measurement
-from tributary.metrics import publisher
 from tributary.observation import observed
 from tributary.output import Output
 from tributary.registry.registry import Registry
@@ -48,12 +46,14 @@ def detect(
         # One computation for both: without this the second would run the detector, and read its state, again.
         batch.persist()
         try:
+            events = batch.where("kind is not null").collect()
+            found = alerts(events, stream.name, outbox.open_alerts)
+            # Before the scores, so that a database that is away does not hold up what this batch has found.
+            outbox.deliver(batch_id, [*outbox.abandoned(batch_id), *found])
             points = database.points(batch.where("kind is null"), series, "window_start")
             database.write(points, places.sink)
-            events = batch.where("kind is not null").collect()
         finally:
             batch.unpersist()
-        outbox.deliver(batch_id, alerts(events, stream.name, outbox.open_alerts))
         _tell(events, places, query)
 
     return Output(watched(windows, rules(contract, settings)).writeStream.foreachBatch(write).outputMode("append"))
@@ -82,5 +82,4 @@ def _tell(events: Sequence[Row], places: AlertPlaces, query: str) -> None:
         log.warning("query %s learns %d devices anew: their state was of other settings or damaged", query, relearnt)
     if retired:
         log.info("query %s has forgotten %d devices after a long silence", query, retired)
-        with closing(publisher(places.sink["metrics"], places.contract)) as metrics:
-            metrics.publish([Measurement("devices_retired", retired, query)])
+        places.metrics.publish([Measurement("devices_retired", retired, query)])

@@ -32,13 +32,14 @@ def log_windows(source: Source, places: AlertPlaces, registry: Registry, stream:
         rows = with_context(batch, registry.devices()).drop("interval_seconds")
         rows.persist()
         try:
-            deliver(rows.where("code IS NOT NULL"), places, "log_windows", _KEYS, version=F.col("lines"))
             found = _bursts(rows, rules.errors)
+            if book is None:
+                book = BurstBook.of(rules, outbox.open_alerts(), outbox.last_events())
+            # Before the windows, so that a database that is away does not hold up the bursts of this batch.
+            outbox.deliver(batch_id, book.take(*found) if found else [])
+            deliver(rows.where("code IS NOT NULL"), places, "log_windows", _KEYS, version=F.col("lines"))
         finally:
             rows.unpersist()
-        if book is None:
-            book = BurstBook.of(rules, outbox.open_alerts())
-        outbox.deliver(batch_id, book.take(*found) if found else [])
 
     return Output(changed.writeStream.foreachBatch(write).outputMode("update"))
 

@@ -42,10 +42,11 @@ def trends(
         # Two sinks from one computation: without this the second would read the batch and its state again.
         known = calibrated_windows(batch, registry.devices()).persist()
         try:
-            points = database.windows(known, contract)
-            database.write(points, sink)
+            # To Kafka first, where the detector waits for them.
             records = trend_records(known, stream)
             records.write.format("kafka").options(**kafka.options()).option("topic", topic).save()
+            points = database.windows(known, contract)
+            database.write(points, sink)
         finally:
             known.unpersist()
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from tributary.addresses import KafkaAddress, LakeAddress
+from alert_places import alert_places
+from tributary.addresses import LakeAddress
 from tributary.alerts.alert import Alert, Phase, Rule
-from tributary.alerts.outbox import QUERY_ID, AlertPlaces, Outbox
+from tributary.alerts.outbox import QUERY_ID, Outbox
 from tributary.lake import prepare_tables
+from tributary.measurement import Measurement
 from tributary.series import series_format
-from write_endpoint import Reply
 
 AT = 1_760_000_000_123
 FIRST = Alert("dev-1", "telemetry", Rule.LIMIT, "high", Phase.OPENED, AT, AT, "temperature", 31.0, 30.0, site="hall")
@@ -40,9 +41,9 @@ def places(spark, warehouse, contract, endpoint, request):
     lake = LakeAddress.parse(f"{warehouse}?database=outbox_{abs(hash(request.node.name))}")
     prepare_tables(spark, lake, contract)
     series_format(endpoint.url).register(spark)
-    sink = {"url": endpoint.url, "metrics": endpoint.url, "contract": str(contract.directory), "query": "q"}
     spark.sparkContext.setLocalProperty(QUERY_ID, "id-1")
-    yield AlertPlaces(spark, KafkaAddress("127.0.0.1:1"), lake, contract, sink)
+    with alert_places(spark, lake, contract, endpoint.url) as places:
+        yield places
     spark.sparkContext.setLocalProperty(QUERY_ID, None)
 
 
@@ -139,28 +140,29 @@ def test_open_are_those_of_the_query_whose_last_event_is_not_that_they_are_clear
 
 def test_events_are_points_of_the_database_and_counted(places, endpoint):
     Post(places).deliver(7, [FIRST, SECOND])
-    points = [line for line in endpoint.kept if line.startswith("alerts,")]
+    places.display.close()
     tags = "device_id=dev-1,metric=temperature,kind=high,phase=opened,severity=critical"
-    assert f"alerts,{tags} value=31.0,expected=30.0,since={AT}i {AT}" in points
-    assert len(points) == 2
-    counts = [line.rpartition(" ")[0] for line in endpoint.kept if line.startswith("pipeline,")]
-    assert sorted(counts) == [
-        f"pipeline,name=alerts,query=limits_telemetry,detail={kind} value=1.0" for kind in ("high", "low")
-    ]
+    assert f"alerts,{tags} value=31.0,expected=30.0,since={AT}i {AT}" in endpoint.kept
+    assert len(endpoint.kept) == 2
+    assert places.metrics.published == [Measurement("alerts", 1, "limits_telemetry", kind) for kind in ("high", "low")]
 
 
-def test_a_database_that_refuses_holds_up_no_alert_and_gets_it_later(places, endpoint):
-    endpoint.rule = lambda lines: Reply(401 if lines[0].startswith("alerts") else 204, "no")
-    outbox = Post(places)
-    outbox.deliver(7, [FIRST])
-    assert [each.alert for each in outbox.sent] == [FIRST]
-    endpoint.rule = lambda _lines: Reply()
-    endpoint.kept.clear()
-    outbox.deliver(8, [])
-    assert endpoint.kept == []
-    outbox._display._clock = lambda: float("inf")
-    outbox.deliver(9, [SECOND])
-    assert len([line for line in endpoint.kept if line.startswith("alerts,")]) == 2
+def test_a_new_checkpoint_clears_what_its_former_one_left_open_and_finds_it_again(places):
+    Post(places).deliver(7, [FIRST, SECOND])
+    Post(places).deliver(8, [replace(SECOND, phase=Phase.CLEARED, at=AT + 1)])
+    Post(places, query="detect_telemetry").deliver(7, [SECOND])
+    assert Post(places).abandoned(0) == []
+    places.spark.sparkContext.setLocalProperty(QUERY_ID, "id-2")
+    begun = Post(places)
+    assert begun.abandoned(1) == []
+    cleared = replace(FIRST, phase=Phase.CLEARED, value=None)
+    assert begun.abandoned(0) == [cleared]
+    begun.deliver(0, [cleared])
+    assert Post(places).open_alerts() == Post(places).abandoned(0) == []
+    again = Post(places)
+    again._clock = lambda: (AT + 99) * 1_000_000
+    again.deliver(1, [FIRST])
+    assert again.open_alerts() == [FIRST]
 
 
 def test_without_events_nothing_is_run(places):

@@ -8,11 +8,13 @@ from types import SimpleNamespace
 import pytest
 from pyspark.errors import StreamingQueryException
 
+from alert_places import Counts
 from count_traffic import act, log, traffic
 from expected_counts import expected_actions, expected_errors, expected_sessions
 from streamed import run_to_end
 from traffic import good
 from tributary.addresses import KafkaAddress
+from tributary.alerts.display import Display
 from tributary.alerts.outbox import AlertPlaces
 from tributary.contract import Windows
 from tributary.lake import prepare_tables
@@ -40,7 +42,9 @@ class Queries:
         prepare_tables(spark, deployment.lake, self.contract)
         series_format(database.url).register(spark)
         self.source = Source(spark, kafka, max_offsets_per_trigger=120)
-        self.places = AlertPlaces(spark, kafka, deployment.lake, self.contract, {"url": database.url})
+        sink = {"url": database.url}
+        display = Display(spark, self.contract, sink)
+        self.places = AlertPlaces(spark, kafka, deployment.lake, self.contract, sink, display, Counts())
         columns = ", ".join(f"{name} {kind}" for name, kind in REGISTRY_COLUMNS.items())
         devices = spark.createDataFrame([(f"{deployment.name}-a", "hall", "m1", 5.0, {}, {})], columns)
         self.registry = SimpleNamespace(devices=lambda: devices)
