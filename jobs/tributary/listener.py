@@ -38,8 +38,15 @@ class BatchListener(StreamingQueryListener):
         self._reason_kinds = reason_kinds
         self._status = status
         self._names: dict[UUID, str] = {}
-        java: Any = SparkContext._jvm
-        self._jlistenerobj = java.PythonStreamingQueryListenerWrapper(WholeProgress(self))
+        self._wrapper: Any = None
+
+    @property
+    def _jlistener(self) -> Any:
+        if self._wrapper is None:
+            java: Any = SparkContext._jvm
+            wrapper = java.org.apache.spark.sql.streaming.PythonStreamingQueryListenerWrapper
+            self._wrapper = wrapper(WholeProgress(self))
+        return self._wrapper
 
     def onQueryStarted(self, event: QueryStartedEvent) -> None:  # noqa: N802
         """Say that a query runs, and remember its name."""
