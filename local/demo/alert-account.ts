@@ -11,11 +11,18 @@ const EXPLAINED: Readonly<Record<FaultKind, { readonly finds: readonly string[];
     spike: { finds: ANOMALIES, also: ['high', 'low'] },
     level: { finds: ANOMALIES, also: ['high', 'low', 'rising', 'falling'] },
     variance: { finds: ANOMALIES, also: ['high', 'low'] },
-    trend: { finds: ['rising', 'falling'], also: [...ANOMALIES, 'high', 'low'] },
+    // Also what it is not found by: its way back.
+    trend: { finds: ['rising', 'falling'], also: [...ANOMALIES, 'high', 'low', 'rising', 'falling'] },
     stuck: { finds: ['stuck'], also: ANOMALIES },
     silence: { finds: ['silence'], also: [] },
     burst: { finds: ['burst'], also: [] },
   }
+
+/** Kinds of alerts that say to which side the values went. */
+const UPWARDS = ['high', 'rising']
+const DOWNWARDS = ['low', 'falling']
+/** These speak of a reading, `at` its moment; the others of a window, of which `at` is the end and no longer in it. */
+const OF_READINGS = ['high', 'low']
 
 /** What came to pass in a run; times are epoch milliseconds. */
 export interface AlertRun {
@@ -26,6 +33,8 @@ export interface AlertRun {
   /** When the fleet began to send, and when it stopped. */
   readonly begin: number
   readonly end: number
+  /** The windows that end by this moment have been judged. */
+  readonly judged: number
   /** For how long after its end a fault may still bring an alert about: the return is a change, too. */
   readonly tolerance: number
 }
@@ -45,7 +54,7 @@ export interface KindAccount {
 export interface AlertAccount {
   readonly kinds: readonly KindAccount[]
   readonly missed: readonly InjectedFault[]
-  /** Neither found nor due when the devices stopped; not counted. */
+  /** Not found, and not due when the devices stopped, or its windows were not judged; not counted. */
   readonly cutShort: readonly InjectedFault[]
   readonly false: readonly SeenAlert[]
   /** Alerts of a fault besides the first that found it. */
@@ -60,21 +69,28 @@ export interface AlertAccount {
 /** Whether a fault explains an alert: of its device and metric, of a kind that it brings about, in its time. */
 export function explains(fault: InjectedFault, alert: SeenAlert, tolerance: number): boolean {
   if (fault.device !== alert.device || fault.metric !== alert.metric) return false
-  const { finds, also } = EXPLAINED[fault.kind]
-  const fitting = alert.kinds.some((kind) => finds.includes(kind) || also.includes(kind))
-  return fitting && alert.at >= fault.from && alert.since <= fault.to + tolerance
+  const fitting = finds(fault, alert) || alert.kinds.some((kind) => EXPLAINED[fault.kind].also.includes(kind))
+  const begun = alert.at > fault.from || (alert.at === fault.from && OF_READINGS.includes(alert.kinds[0] as string))
+  return fitting && begun && alert.since <= fault.to + tolerance
+}
+
+/** Whether an alert is of a kind that finds such a fault, and to its side. */
+function finds({ kind, magnitude }: InjectedFault, { kinds }: SeenAlert): boolean {
+  const wrong = magnitude < 0 ? UPWARDS : DOWNWARDS
+  return kinds.some((one) => EXPLAINED[kind].finds.includes(one) && !wrong.includes(one))
 }
 
 /** Compare alerts with the faults that were injected. A device has one fault at most. */
-export function alertAccount({ faults, alerts, devices, begin, end, tolerance }: AlertRun): AlertAccount {
+export function alertAccount(run: AlertRun): AlertAccount {
+  const { faults, alerts, devices, begin, tolerance } = run
   const judged = alerts.filter(({ device, since }) => devices.has(device) && since >= begin)
   const outcomes = faults.map((fault) => {
     const explained = judged.filter((alert) => explains(fault, alert, tolerance))
-    const finders = explained.filter(({ kinds }) => kinds.some((kind) => EXPLAINED[fault.kind].finds.includes(kind)))
+    const finders = explained.filter((alert) => finds(fault, alert))
     const delay = finders.length === 0 ? undefined : Math.min(...finders.map(({ seenAt }) => seenAt)) - fault.from
     return { fault, explained, delay }
   })
-  const counted = outcomes.filter(({ fault, delay }) => delay !== undefined || fault.due <= end)
+  const counted = outcomes.filter(({ fault, delay }) => delay !== undefined || wasDue(fault, run))
   const behind = new Set(outcomes.flatMap(({ explained }) => explained))
   const unexplained = judged.filter((alert) => !behind.has(alert))
   const found = counted.filter(({ delay }) => delay !== undefined)
@@ -88,6 +104,11 @@ export function alertAccount({ faults, alerts, devices, begin, end, tolerance }:
     precision: share(judged.length - unexplained.length, judged.length),
     recall: share(found.length, counted.length),
   }
+}
+
+/** Whether the run went on for long enough to notice a fault. */
+function wasDue({ due, judgedBy }: InjectedFault, { end, judged }: AlertRun): boolean {
+  return due <= end && (judgedBy ?? 0) <= judged
 }
 
 interface Outcome {

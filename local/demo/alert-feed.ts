@@ -43,12 +43,12 @@ export class AlertFeed {
     return feed
   }
 
-  /** Resolves when all that Kafka holds now has come, or at the signal. */
-  async drain(giveUp: AbortSignal): Promise<void> {
+  /** Resolves when all that Kafka holds now has come, or at the signal; whether all has come. */
+  async drain(giveUp: AbortSignal): Promise<boolean> {
     const ends = (await this.#reader.endOffsets([this.#topic])).get(this.#topic) ?? []
-    while (!giveUp.aborted && ends.some((end, partition) => (this.#read[partition] ?? 0n) < end)) {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-    }
+    const hasAll = () => ends.every((end, partition) => (this.#read[partition] ?? 0n) >= end)
+    while (!hasAll() && !giveUp.aborted) await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    return hasAll()
   }
 
   async close(): Promise<void> {

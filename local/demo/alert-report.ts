@@ -8,19 +8,35 @@ const HEADS = ['fault', 'injected', 'found', 'missed', 'no fault', 'delay p50', 
 /** Longer lists are in the file only. */
 const LISTED = 20
 
-/** The account of alerts for people. `limitDelays` are milliseconds from reading to alert. */
-export function alertReport(account: AlertAccount, limitDelays: readonly number[]): string {
-  const { kinds, missed, cutShort, precision, recall, besides, unjudged } = account
+/**
+ * The account of alerts for people.
+ * @param limitDelays milliseconds from reading to alert
+ * @param gaps sentences about why alerts may be missing
+ */
+export function alertReport(account: AlertAccount, limitDelays: readonly number[], gaps: readonly string[]): string {
+  const { missed, cutShort, unjudged } = account
+  const injected = account.kinds.reduce((sum, kind) => sum + kind.injected, cutShort.length)
   return [
-    ...table(kinds.filter((kind) => kind.injected > 0 || kind.false > 0)),
-    '',
-    `Precision ${percent(precision)}, recall ${percent(recall)}. ${besides} further alerts belong to faults as well.`,
+    ...(injected === 0 ? [withoutFaults(account.false.length)] : worth(account)),
+    ...gaps,
     ...(limitDelays.length > 0 ? [limitLine(limitDelays)] : []),
     ...(unjudged > 0 ? [`${unjudged} alerts are of replayed series or older than this run: not judged.`] : []),
     ...(cutShort.length > 0 ? [`${cutShort.length} faults could not be noticed before the end: not counted.`] : []),
     ...list('Missed', missed.map(missedLine)),
     ...list('Alerts without a fault', account.false.map(falseLine)),
   ].join('\n')
+}
+
+function withoutFaults(alerts: number): string {
+  return `No faults were injected${alerts === 0 ? ', and no alert was raised' : `; alerts raised all the same: ${alerts}`}.`
+}
+
+function worth({ kinds, precision, recall, besides }: AlertAccount): string[] {
+  const rows = kinds.filter((kind) => kind.injected > 0 || kind.false > 0)
+  return [
+    ...(rows.length > 0 ? [...table(rows), ''] : []),
+    `Precision ${percent(precision)}, recall ${percent(recall)}. ${besides} further alerts belong to faults as well.`,
+  ]
 }
 
 function limitLine(delays: readonly number[]): string {

@@ -1,30 +1,32 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { FAULT_KINDS, type InjectedFault } from '../fleet/injected-fault.ts'
+import type { InjectedFault } from '../fleet/injected-fault.ts'
 import type { KafkaAccess } from '../services/kafka-client.ts'
 import { writePrivate } from '../services/private-file.ts'
 import { TRIBUTARY_DIRECTORY } from '../state.ts'
-import { alertAccount } from './alert-account.ts'
+import { type AlertRun, alertAccount } from './alert-account.ts'
 import { openedAlerts, type SeenEvent } from './alert-event.ts'
 import { AlertFeed } from './alert-feed.ts'
+import { alertGaps } from './alert-gaps.ts'
 import { alertLine, LineLimiter } from './alert-lines.ts'
 import { alertReport } from './alert-report.ts'
-import { WINDOW_MS } from './fault-terms.ts'
 import { limitDelays } from './limit-delays.ts'
 import { percentile } from './percentile.ts'
 import type { Screen } from './screen.ts'
+import type { Watched } from './watch.ts'
 
 export const ALERT_REPORT = join(TRIBUTARY_DIRECTORY, 'demo-alerts.json')
 
 const LINES_PER_SECOND = 5
-const DRAIN_WITHIN = 10_000
-/** A change back shows in the windows after the fault. */
-const TOLERANCE = 5 * WINDOW_MS
+/** The job has written everything by then; it is only read. */
+const DRAIN_WITHIN = 60_000
 
 export interface WatchOptions {
   readonly access: KafkaAccess
   readonly topic: string
   readonly screen: Screen
+  /** For how long (ms) after its end a fault may still bring an alert about. */
+  readonly tolerance: number
   /** The simulated devices. */
   readonly devices: ReadonlySet<string>
   readonly ledgerFile: string
@@ -59,25 +61,30 @@ export class AlertWatch {
     writePrivate(this.#options.truthFile, faults.map((fault) => `${JSON.stringify(fault)}\n`).join(''))
   }
 
-  /** How many faults of each kind there are to come, for people. */
-  get planned(): string {
-    const kinds = FAULT_KINDS.map((kind) => [kind, this.#faults.filter((fault) => fault.kind === kind).length] as const)
-    const some = kinds.filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`)
-    return some.join(', ') || 'none, there are too few devices'
+  get faults(): readonly InjectedFault[] {
+    return this.#faults
+  }
+
+  /** When the windows that end by this moment (epoch ms) have been judged, all faults have been; undefined of none. */
+  get judgedBy(): number | undefined {
+    const moments = this.#faults.flatMap(({ judgedBy }) => judgedBy ?? [])
+    return moments.length === 0 ? undefined : Math.max(...moments)
   }
 
   /** Wait for the last alerts, and make the account of all; also written to `ALERT_REPORT`. */
-  async account(end: number): Promise<string> {
-    await this.#feed?.drain(AbortSignal.timeout(DRAIN_WITHIN))
+  async account({ end, judged }: Watched): Promise<string> {
+    const complete = (await this.#feed?.drain(AbortSignal.timeout(DRAIN_WITHIN))) ?? false
     this.#lines.flush()
-    const { devices, ledgerFile } = this.#options
+    const { devices, ledgerFile, tolerance } = this.#options
     const alerts = openedAlerts(this.#events)
-    const run = { faults: this.#faults, alerts, devices, begin: this.#begin, end, tolerance: TOLERANCE }
+    const run: AlertRun = { faults: this.#faults, alerts, devices, begin: this.#begin, end, judged, tolerance }
     const account = alertAccount(run)
     const delays = await limitDelays(ledgerFile, alerts)
     const limits = { p50: percentile(delays, 0.5), p95: percentile(delays, 0.95) }
-    writeFileSync(ALERT_REPORT, `${JSON.stringify({ ...account, limits, faults: this.#faults, alerts }, null, 2)}\n`)
-    return alertReport(account, delays)
+    const gaps = alertGaps(run, complete)
+    const report = { ...account, limits, gaps, faults: this.#faults, alerts }
+    writeFileSync(ALERT_REPORT, `${JSON.stringify(report, null, 2)}\n`)
+    return alertReport(account, delays, gaps)
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { type Contract, loadContract } from '../../lib/contract.ts'
-import type { Fleet } from '../fleet/fleet.ts'
 import { writeRegistry } from '../fleet/registry.ts'
 import { readReplay } from '../fleet/replay.ts'
 import { weatherSeries } from '../fleet/weather.ts'
@@ -12,16 +11,16 @@ import { type Pipeline, START_STEPS, startPipeline } from '../pipeline.ts'
 import { openState, type State, wipeState } from '../state.ts'
 import { withStops } from '../stops.ts'
 import { ALERT_REPORT, AlertWatch } from './alert-watch.ts'
-import { connectFleet, registryRows } from './demo-fleet.ts'
-import { DEMO_JOB } from './fault-terms.ts'
+import { connectFleet, faultRun, registryRows } from './demo-fleet.ts'
+import { DEMO_JOB, toleranceAt } from './fault-terms.ts'
+import { faultWords, noFaultWords } from './fault-words.ts'
 import { Monitor } from './monitor.ts'
 import type { DemoOptions } from './options.ts'
-import { count, Screen } from './screen.ts'
-import { unexpectedEnd } from './unexpected-end.ts'
+import { Screen } from './screen.ts'
+import { TIME_IS_OVER, watch } from './watch.ts'
 
 const STEPS = START_STEPS + 1
 const GIB = 1024 ** 3
-const NO_FAULTS = 'No faults on purpose: for those the devices have to send for two minutes or longer.'
 
 /** Run the whole pipeline on this machine; the exit code is 0 only when every message is accounted for. */
 export async function demo(options: DemoOptions): Promise<number> {
@@ -44,7 +43,7 @@ function run(options: DemoOptions, state: State): Promise<number> {
   const onStep = (text: string) => screen.line(`[${++step}/${STEPS}] ${text}`)
   return withStops(async (stops) => {
     const { signal } = interrupts.phase('The demo was stopped before everything was up.')
-    const registry = registryRows(options)
+    const registry = registryRows(options, contract)
     writeRegistry(state.registry, registry)
     const job = { ...DEMO_JOB, registry: state.registry }
     const pipeline = await startPipeline({ state, contract, job, onStep, signal })
@@ -59,6 +58,7 @@ function run(options: DemoOptions, state: State): Promise<number> {
       access: pipeline.kafka.access('bridge'),
       topic: contract.pipeline.topics.alerts.topic,
       screen,
+      tolerance: toleranceAt(options.rate),
       devices: new Set(registry.map(({ device_id }) => device_id)),
       ...{ ledgerFile: join(state.ledger, name), truthFile: join(state.faults, name) },
     })
@@ -67,57 +67,29 @@ function run(options: DemoOptions, state: State): Promise<number> {
     signal.throwIfAborted()
     const stop = interrupts.phase('The demo was stopped.')
     const fleet = await connectFleet(options, { state, contract, pipeline, ledger, screen, replay, alerts })
-    announce(options, pipeline, alerts, screen)
+    announce(options, contract, pipeline, alerts, screen)
     const duration = options.duration === undefined ? undefined : options.warmUp + options.duration
-    if (duration !== undefined) setTimeout(() => stop.abort(), duration).unref()
-    const end = await watch(monitor, fleet, pipeline, stop, screen)
-    screen.line(`\n${await alerts.account(end)}\n`)
+    if (duration !== undefined) setTimeout(() => stop.abort(TIME_IS_OVER), duration).unref()
+    const watched = await watch({ fleet, pipeline, monitor, alerts, screen, interrupts }, stop)
+    screen.line(`\n${await alerts.account(watched)}\n`)
     return await settle({ state, contract, pipeline, monitor, screen, interrupts })
   })
 }
 
-function announce({ warmUp, faults }: DemoOptions, pipeline: Pipeline, alerts: AlertWatch, screen: Screen): void {
+function announce(
+  options: DemoOptions,
+  contract: Contract,
+  pipeline: Pipeline,
+  alerts: AlertWatch,
+  screen: Screen,
+): void {
+  const { warmUp } = options
   screen.line()
   if (warmUp > 0) {
     screen.line(`Warming up for ${warmUp / 1000} s at a twentieth of the rate; those messages count as well.`)
   }
-  screen.line(faults ? `Faults on purpose: ${alerts.planned}.` : NO_FAULTS)
+  screen.line(options.faults ? faultWords(alerts.faults, faultRun(options, contract)) : noFaultWords(options))
   screen.line(`Database console: ${pipeline.database.url}   Ctrl-C stops, waits for the job, and audits.`)
-}
-
-/** Until it is enough; then the devices stop, at the moment returned (epoch ms), and the job gets the time to catch up. */
-async function watch(
-  monitor: Monitor,
-  fleet: Fleet,
-  pipeline: Pipeline,
-  stop: AbortController,
-  screen: Screen,
-): Promise<number> {
-  let end = Date.now()
-  const over = new AbortController()
-  const failure = unexpectedEnd(pipeline.processes)
-  try {
-    await Promise.race([monitor.watch(fleet, stop.signal), failure]).finally(async () => {
-      stop.abort()
-      end = Date.now()
-      await stopDevices(fleet, pipeline, screen)
-    })
-    await Promise.race([monitor.catchUp(fleet, over.signal), failure])
-  } finally {
-    over.abort()
-    screen.line()
-  }
-  return end
-}
-
-async function stopDevices(fleet: Fleet, pipeline: Pipeline, screen: Screen): Promise<void> {
-  screen.line()
-  const { acknowledged, silences, unacknowledged } = await fleet.stop()
-  await pipeline.closeEdge()
-  screen.line(`Devices stopped: ${count(acknowledged)} messages acknowledged, ${silences} times a device went silent.`)
-  if (unacknowledged.length > 0) {
-    screen.line(`${unacknowledged.length} messages were never acknowledged: their devices would send them again.`)
-  }
 }
 
 interface Run {

@@ -31,7 +31,7 @@ export const USAGE = `npm run demo -- [--devices N] [--rate N] [--duration 60s] 
 
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000 }
 /** Milliseconds; in less no window is unusual, because none is usual yet. */
-const SHORTEST_WITH_FAULTS = 120_000
+export const SHORTEST_WITH_FAULTS = 120_000
 const MOST_DEVICES = 5000
 /** Ten days: what a timer of Node can wait for is not much longer. */
 const LONGEST = 864_000_000

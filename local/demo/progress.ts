@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { type Contract, streamEntries } from '../../lib/contract.ts'
 import { queryNames } from '../../lib/query-names.ts'
 import { behind, committedOffsets } from '../job/checkpoints.ts'
 import type { Pipeline } from '../pipeline.ts'
 import { type OffsetReader, offsetReader } from '../services/kafka-client.ts'
 import type { State } from '../state.ts'
+import { judgedUntil } from './judged.ts'
 
 /** How far Kafka and the job are, in records. */
 export interface Progress {
@@ -12,6 +14,8 @@ export interface Progress {
   readonly behind: number
   /** Whether every query has committed all that Kafka holds. */
   readonly caughtUp: boolean
+  /** Until when (epoch ms) the detector has judged all windows. */
+  readonly judged: number
 }
 
 /** Compares Kafka's latest offsets with what the job's checkpoints have committed. */
@@ -21,13 +25,17 @@ export class ProgressReader {
   /** Those of the streams, and what queries hand to each other. */
   readonly #topics: readonly string[]
   readonly #checkpoints: string
+  /** Those of the detector. */
+  readonly #detectors: readonly string[]
 
   constructor(contract: Contract, state: State, pipeline: Pipeline) {
-    const read = queryNames(contract).map(({ topic }) => topic)
+    const queries = queryNames(contract)
     this.#offsets = offsetReader(pipeline.kafka.access('bridge'))
     this.#streams = streamEntries(contract).map(([, stream]) => stream.kafka.topic)
-    this.#topics = [...new Set([...this.#streams, ...read])]
+    this.#topics = [...new Set([...this.#streams, ...queries.map(({ topic }) => topic)])]
     this.#checkpoints = state.checkpoints
+    const detectors = queries.filter(({ kind }) => kind === 'detect')
+    this.#detectors = detectors.map(({ name }) => join(state.checkpoints, name))
   }
 
   async read(): Promise<Progress> {
@@ -38,7 +46,8 @@ export class ProgressReader {
     const most = Math.max(0, ...committed.map((query) => behind(query, ends)))
     const started = committed.length > 0 && committed.every((query) => query.size > 0)
     const inKafka = this.#streams.flatMap((topic) => ends.get(topic) ?? []).reduce((sum, end) => sum + Number(end), 0)
-    return { inKafka, behind: most, caughtUp: started && most === 0 }
+    const judged = Math.min(...(await Promise.all(this.#detectors.map(judgedUntil))))
+    return { inKafka, behind: most, caughtUp: started && most === 0, judged }
   }
 
   close(): Promise<void> {

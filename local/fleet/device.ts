@@ -7,7 +7,7 @@ import { deviceName, modelOf } from './identity.ts'
 import type { FaultOf } from './injected-fault.ts'
 import { Injection } from './injection.ts'
 import type { Message, Source } from './message.ts'
-import { drawMisbehaviour } from './misbehaviour.ts'
+import { drawMisbehaviour, LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS } from './misbehaviour.ts'
 import { deviceSignals } from './models.ts'
 import { type Body, body, drawStream, errorLine } from './payload.ts'
 import { Random } from './random.ts'
@@ -30,6 +30,7 @@ export class SimulatedDevice implements Source {
   readonly #signals: readonly (readonly [string, Signal])[]
   readonly #firstSeq: FirstSeq
   readonly #faultOf: FaultOf
+  readonly #pausesFrom: () => number
   readonly #seed: number
   readonly #lateness: number
   readonly #seqs = new Map<StreamName, number>()
@@ -39,12 +40,14 @@ export class SimulatedDevice implements Source {
   #silences = 0
   #injection: Injection | undefined
 
+  /** @param pausesFrom the moment (epoch ms) before which it makes no pauses */
   constructor(
     contract: Contract,
     number: number,
     seed: number,
     firstSeq: FirstSeq = () => 0,
     faultOf: FaultOf = () => undefined,
+    pausesFrom: () => number = () => 0,
   ) {
     this.device = deviceName(number)
     this.#contract = contract
@@ -53,6 +56,7 @@ export class SimulatedDevice implements Source {
     this.#firstSeq = firstSeq
     this.#seed = seed
     this.#faultOf = faultOf
+    this.#pausesFrom = pausesFrom
     this.#lateness = (2 + (number % 28)) * MINUTE_MS + 1
   }
 
@@ -91,9 +95,10 @@ export class SimulatedDevice implements Source {
   }
 
   #fallSilent(now: number): void {
-    const until = now + this.#random.between(5_000, 20_000)
-    this.#silentUntil = this.#injection?.pauseUntil(now, until) ?? until
-    if (this.#silentUntil > now) this.#silences += 1
+    const until = now + this.#random.between(SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS)
+    if (now < this.#pausesFrom() || this.#injection?.mayPause(now) === false) return
+    this.#silentUntil = until
+    this.#silences += 1
   }
 
   #make(kind: Kind, now: number, stream = drawStream(this.#random), said?: Body): Message {

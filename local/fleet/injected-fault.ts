@@ -11,8 +11,10 @@ export interface InjectedFault {
   /** Epoch milliseconds, as is `to`, at which it is over. */
   readonly from: number
   readonly to: number
-  /** When the fleet's messages have gone on to this moment (epoch ms), it should have been noticed. */
+  /** When the fleet's messages have gone on to this moment (epoch ms), it should have been noticed, */
   readonly due: number
+  /** and when the windows that end by this one have been judged; null when it takes no closed window to notice it. */
+  readonly judgedBy: number | null
   /**
    * In the metric's unit: what is added to each value; of a variance the standard deviation of what is added, of a
    * trend what is added after a minute. Of a burst errors per second. 0 of what is stuck or silent.

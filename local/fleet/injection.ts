@@ -29,10 +29,12 @@ export class Injection {
     return this.#fault.kind === 'silence' && now >= this.#fault.from
   }
 
-  /** Until when a pause of the device lasts: it makes none while the fault is there, which nobody could notice then. */
-  pauseUntil(now: number, until: number): number {
-    const { from, to } = this.#fault
-    return now >= to ? until : Math.min(until, Math.max(now, from))
+  /**
+   * Whether the device may pause: not until the fault is over. Before it what is usual has to become known, and a
+   * silence would have begun with the pause; in it nobody could notice it.
+   */
+  mayPause(now: number): boolean {
+    return now >= this.#fault.to
   }
 
   /** How many errors there are to be logged since it was last asked. */

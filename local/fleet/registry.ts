@@ -30,21 +30,24 @@ const BATTERY_LOW = 5
 /** With five of these no device counts as silent that makes a pause, which is 20 seconds at most. */
 const SHORTEST_INTERVAL = 5
 /** Messages of a device of which one is telemetry, as good as surely. */
-const MESSAGES = 6
+export const MESSAGES = 6
 
 /** Seconds in which a device that sends at a rate per second is expected to have sent telemetry. */
 export function expectedInterval(rate: number): number {
   return Math.max(SHORTEST_INTERVAL, MESSAGES / rate)
 }
 
-/** The row of a simulated device, by its number in the fleet of a seed. */
-export function deviceRow(number: number, seed: number, rate: number): DeviceRow {
+/**
+ * The row of a simulated device, by its number in the fleet of a seed.
+ * @param interval seconds in which a message of it is expected
+ */
+export function deviceRow(number: number, seed: number, interval: number): DeviceRow {
   const [device, model] = [deviceName(number), modelOf(number)]
   return {
     device_id: device,
     site: new Random(`${seed}/${device}/site`).pick(SITES),
     model,
-    interval_seconds: expectedInterval(rate),
+    interval_seconds: interval,
     calibration: calibrationOf(number, seed),
     limits: limitsOf(model),
   }

@@ -6,6 +6,7 @@ import { type FirstSeq, SimulatedDevice } from './device.ts'
 import { Fleet, type Member } from './fleet.ts'
 import type { FaultOf, InjectedFault } from './injected-fault.ts'
 import type { Source } from './message.ts'
+import { MESSAGES } from './registry.ts'
 import { ReplayDevice } from './replay-device.ts'
 import type { ReplaySeries } from './series.ts'
 
@@ -32,10 +33,11 @@ const CONNECTING_AT_ONCE = 16
 /** The sources of a fleet: simulated devices, then one device per series. */
 export function fleetSources(
   { contract, devices, seed, firstSeq, replay = [] }: FleetOptions,
-  faultOf: FaultOf = () => undefined,
+  faultOf?: FaultOf,
+  pausesFrom?: () => number,
 ): Source[] {
   const sources = [
-    ...Array.from({ length: devices }, (_, i) => new SimulatedDevice(contract, i, seed, firstSeq, faultOf)),
+    ...Array.from({ length: devices }, (_, i) => new SimulatedDevice(contract, i, seed, firstSeq, faultOf, pausesFrom)),
     ...replay.map((series) => new ReplayDevice(series, firstSeq)),
   ]
   const names = new Set<string>()
@@ -52,9 +54,17 @@ export function fleetSources(
  */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const faults = new Map<string, InjectedFault>()
-  const sources = fleetSources(options, (device) => faults.get(device))
+  // After a pause that follows upon the long intervals of the warm-up a device would count as silent.
+  let pausesFrom = Infinity
+  const sources = fleetSources(
+    options,
+    (device) => faults.get(device),
+    () => pausesFrom,
+  )
   const members = await connectAll(sources, options)
-  for (const fault of options.faults?.(Date.now()) ?? []) faults.set(fault.device, fault)
+  const start = Date.now()
+  pausesFrom = start + (options.warmUp ?? 0) + (1000 * MESSAGES) / options.rate
+  for (const fault of options.faults?.(start) ?? []) faults.set(fault.device, fault)
   const fleet = new Fleet(options.contract, members, options.rate, options.ledger, options.warmUp)
   fleet.run()
   return fleet

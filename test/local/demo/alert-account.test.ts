@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { type AlertRun, alertAccount, explains } from '../../../local/demo/alert-account.ts'
 import { type AlertEvent, openedAlerts, type SeenAlert } from '../../../local/demo/alert-event.ts'
-import { alertReport } from '../../../local/demo/alert-report.ts'
 import type { FaultKind, InjectedFault } from '../../../local/fleet/injected-fault.ts'
 
 const DEVICE = 'climate-0001'
@@ -10,7 +9,8 @@ const [BEGIN, FROM, TO, END] = [0, 100_000, 140_000, 200_000]
 
 function fault(kind: FaultKind, about: Partial<InjectedFault> = {}): InjectedFault {
   const metric = kind === 'silence' || kind === 'burst' ? '' : 'temperature'
-  return { device: DEVICE, kind, metric, from: FROM, to: TO, due: 160_000, magnitude: 1, ...about }
+  const moments = { from: FROM, to: TO, due: 160_000, judgedBy: ['limit', 'burst'].includes(kind) ? null : TO }
+  return { device: DEVICE, kind, metric, magnitude: 1, ...moments, ...about }
 }
 
 function alert(kinds: string | string[], about: Partial<SeenAlert> = {}): SeenAlert {
@@ -22,13 +22,14 @@ function alert(kinds: string | string[], about: Partial<SeenAlert> = {}): SeenAl
 
 function account(about: Partial<AlertRun>) {
   const devices = new Set([DEVICE, 'machine-0002'])
-  return alertAccount({ faults: [], alerts: [], devices, begin: BEGIN, end: END, tolerance: TOLERANCE, ...about })
+  const times = { begin: BEGIN, end: END, judged: END - 20_000, tolerance: TOLERANCE }
+  return alertAccount({ faults: [], alerts: [], devices, ...times, ...about })
 }
 
 describe('a fault is found', () => {
-  test.each<[FaultKind, string | string[]]>([
+  test.each<[FaultKind, string | string[], number?]>([
     ['limit', 'high'],
-    ['limit', 'low'],
+    ['limit', 'low', -1],
     ['spike', 'spike'],
     ['spike', 'level'],
     ['level', ['spike', 'level']],
@@ -36,12 +37,13 @@ describe('a fault is found', () => {
     ['variance', 'variance'],
     ['variance', 'pattern'],
     ['trend', 'rising'],
-    ['trend', 'falling'],
+    ['trend', 'falling', -1],
     ['stuck', 'stuck'],
     ['silence', 'silence'],
     ['burst', 'burst'],
-  ])('of kind %s by %s', (kind, kinds) => {
-    const { missed, kinds: rows, precision, recall } = account({ faults: [fault(kind)], alerts: [alert(kinds)] })
+  ])('of kind %s by %s', (kind, kinds, magnitude = 1) => {
+    const faults = [fault(kind, { magnitude })]
+    const { missed, kinds: rows, precision, recall } = account({ faults, alerts: [alert(kinds)] })
     expect(missed).toEqual([])
     expect({ precision, recall }).toEqual({ precision: 1, recall: 1 })
     const row = rows.find((one) => one.kind === kind)
@@ -54,6 +56,7 @@ describe('an alert that a fault brings about besides does not find it, and is no
     ['limit', 'level'],
     ['level', 'high'],
     ['trend', 'level'],
+    ['trend', 'falling'],
     ['stuck', 'variance'],
   ])('%s: %s', (kind, also) => {
     const { missed, false: without, recall, precision } = account({ faults: [fault(kind)], alerts: [alert(also)] })
@@ -69,6 +72,7 @@ describe('an alert has no fault behind it', () => {
     ['of another metric', 'level', alert('level', { metric: 'humidity' })],
     ['of a kind that does not fit', 'level', alert('stuck')],
     ['of silence', 'burst', alert('silence')],
+    ['to the other side', 'limit', alert('low')],
     ['before it', 'level', alert('level', { since: FROM - 4000, at: FROM - 2000 })],
     ['long after it', 'level', alert('level', { since: TO + TOLERANCE + 1, at: TO + TOLERANCE + 2000 })],
   ])('%s', (_what, kind, one) => {
@@ -83,8 +87,14 @@ test.each([
   ['its last moment', { since: TO, at: TO + 2000 }, true],
   ['the return', { since: TO + TOLERANCE, at: TO + TOLERANCE + 2000 }, true],
   ['a window that ends before it', { since: FROM - 2500, at: FROM - 500 }, false],
+  ['the window until it begins', { since: FROM - 2000, at: FROM }, false],
 ])('a fault explains what is noticed of %s: %s', (_when, about, expected) => {
   expect(explains(fault('level'), alert('level', about), TOLERANCE)).toBe(expected)
+})
+
+test('a fault about a limit explains what is said of its very first reading, not of the one before', () => {
+  expect(explains(fault('limit'), alert('high', { since: FROM, at: FROM }), TOLERANCE)).toBe(true)
+  expect(explains(fault('limit'), alert('high', { since: FROM - 1, at: FROM - 1 }), TOLERANCE)).toBe(false)
 })
 
 test('the first alert of several finds a fault, the others are besides', () => {
@@ -98,6 +108,13 @@ test('what was not due when the devices stopped is not missed; what was found ea
   const late = fault('level', { due: END + 1 })
   expect(account({ faults: [late] })).toMatchObject({ missed: [], cutShort: [late], recall: null })
   expect(account({ faults: [late], alerts: [alert('level')] })).toMatchObject({ cutShort: [], recall: 1 })
+})
+
+test('what the detector has not judged is not missed, unless it takes no closed window', () => {
+  const [level, limit] = [fault('level'), fault('limit', { device: 'machine-0002' })]
+  const result = account({ faults: [level, limit], judged: TO - 1 })
+  expect(result).toMatchObject({ cutShort: [level], missed: [limit], recall: 0 })
+  expect(account({ faults: [level], judged: TO })).toMatchObject({ cutShort: [], missed: [level] })
 })
 
 test('alerts of unknown devices and of former runs are not judged', () => {
@@ -140,22 +157,4 @@ describe('alerts are made of events', () => {
   test('one that was opened before is not of this run', () => {
     expect(openedAlerts([event({ phase: 'still_open' }), event({ phase: 'cleared' })])).toEqual([])
   })
-})
-
-test('the report has a row for each kind there is, and lists what was missed and what had no fault', () => {
-  const faults = [fault('level'), fault('stuck', { device: 'machine-0002' })]
-  const alerts = [alert('level'), alert(['spike', 'level'], { metric: 'humidity' })]
-  expect(alertReport(account({ faults, alerts }), [800, 1200])).toBe(
-    `fault  injected  found  missed  no fault  delay p50  delay p95
-─────  ────────  ─────  ──────  ────────  ─────────  ─────────
-level         1      1       0         1      9.0 s      9.0 s
-stuck         1      0       1         0          –          –
-
-Precision 50.0 %, recall 50.0 %. 0 further alerts belong to faults as well.
-Limits: from the acknowledged reading to its alert in Kafka p50 0.8 s, p95 1.2 s.
-Missed:
-  00:01:40  stuck  machine-0002 temperature  1
-Alerts without a fault:
-  00:01:42  spike → level  climate-0001 humidity`,
-  )
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { loadContract } from '../../../lib/contract.ts'
-import { type FaultRun, kindsWithin, planFaults } from '../../../local/demo/fault-plan.ts'
+import { chances, type FaultRun, planFaults } from '../../../local/demo/fault-plan.ts'
 import { SimulatedDevice } from '../../../local/fleet/device.ts'
 import { FAULT_KINDS, type InjectedFault } from '../../../local/fleet/injected-fault.ts'
 import { deviceRow } from '../../../local/fleet/registry.ts'
@@ -8,7 +8,7 @@ import { FATES } from '../../../local/ledger.ts'
 
 const contract = loadContract()
 const START = Date.UTC(2026, 0, 1)
-const run: FaultRun = { contract, seed: 1, devices: 200, rate: 5, duration: 180_000 }
+const run: FaultRun = { contract, seed: 1, devices: 200, rate: 5, warmUp: 20_000, duration: 180_000 }
 const plan = planFaults(run, START)
 
 test('an eighth of a large fleet has a fault, one each, and every kind is there as often', () => {
@@ -41,14 +41,16 @@ test('faults of the same kind have their turns in both directions, and about sev
 
 describe.each([120_000, 150_000, 180_000, 3_600_000])('in %d ms', (duration) => {
   const faults = planFaults({ ...run, duration, devices: 1000 }, START)
-  test('each begins when what is usual is known, and can be noticed before the end', () => {
+  test('each begins when what is usual is known, and can be noticed, after its windows, before the end', () => {
     expect(faults.length).toBeGreaterThan(50)
-    for (const { kind, from, to, due } of faults) {
+    for (const { kind, from, to, due, judgedBy } of faults) {
       const learns = !['limit', 'silence', 'burst'].includes(kind)
       expect(from).toBeGreaterThanOrEqual(START + (learns ? 70_000 - 2000 : 15_000))
       expect(to).toBeGreaterThan(from)
       expect(due).toBeLessThanOrEqual(START + duration)
       expect(due).toBeGreaterThan(from)
+      expect(judgedBy === null).toBe(kind === 'limit' || kind === 'burst')
+      expect(judgedBy ?? from).toBeLessThan(due)
     }
   })
 })
@@ -60,7 +62,48 @@ test.each([
   [120_000, ['limit', 'spike', 'silence', 'burst']],
   [180_000, FAULT_KINDS],
 ])('in %d ms there is the time for %s', (duration, kinds) => {
-  expect(kindsWithin({ contract, rate: 5, duration })).toEqual(kinds)
+  const chance = chances({ ...run, duration })
+  expect(FAULT_KINDS.filter((kind) => chance[kind] === 'good')).toEqual(kinds)
+  expect(new Set(Object.values(chance))).not.toContain('too seldom')
+})
+
+test('the faults of a demo without options are those of all kinds', () => {
+  expect(new Set(planFaults({ ...run, devices: 50, rate: 2 }, START).map(({ kind }) => kind))).toEqual(
+    new Set(FAULT_KINDS),
+  )
+})
+
+describe('what a fleet that sends seldom would not show is left out', () => {
+  test.each([
+    [1, 180_000, FAULT_KINDS],
+    [0.5, 240_000, FAULT_KINDS.filter((kind) => kind !== 'spike' && kind !== 'variance')],
+    [0.4, 3_600_000, ['limit', 'silence', 'burst']],
+    [0.1, 3_600_000, ['limit', 'silence', 'burst']],
+    [0.1, 180_000, ['limit']],
+    [0.01, 180_000, []],
+  ])('at %d messages a second and in %d ms there are %j', (rate, duration, kinds) => {
+    const plan = planFaults({ ...run, rate, duration }, START)
+    expect(FAULT_KINDS.filter((kind) => plan.some((fault) => fault.kind === kind))).toEqual(kinds)
+  })
+
+  test('and the others have a reading in time, of a device that has been heard of before', () => {
+    for (const { kind, from, to, due, judgedBy } of planFaults({ ...run, rate: 0.1, duration: 3_600_000 }, START)) {
+      const messages = 6 * 10_000
+      if (kind === 'silence') expect(from - START).toBeGreaterThanOrEqual(messages)
+      else expect(to - from).toBeGreaterThanOrEqual(messages)
+      expect(due - from).toBeGreaterThanOrEqual(messages)
+      if (kind === 'silence') expect((judgedBy as number) - from).toBeGreaterThan(5 * messages)
+    }
+  })
+})
+
+test('a long warm-up makes a silence one later', () => {
+  const wait = (warmUp: number) => {
+    const silence = planFaults({ ...run, warmUp, duration: 600_000 }, START).find(({ kind }) => kind === 'silence')
+    return (silence as InjectedFault).due - (silence as InjectedFault).from
+  }
+  expect(wait(0)).toBe(wait(20_000))
+  expect(wait(60_000)).toBeGreaterThan(60_000)
 })
 
 /** Calibrated values that a device with a fault sends in its time. */
