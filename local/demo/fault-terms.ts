@@ -3,11 +3,14 @@ import { expectedInterval } from '../fleet/registry.ts'
 
 const SECOND = 1000
 
-/** How the demo has the job work: windows so short that a run of minutes has enough of them. */
+/**
+ * How the demo has the job work: windows so short that a run of minutes has enough of them, and no more batches than two
+ * cores can do, so that those which are in a hurry (live, limits) find time.
+ */
 export const DEMO_JOB = {
   windows: { length: '2s', lateness: '4s' },
   detector: { block: 1, threshold: 5 },
-  triggers: { trends: '5s', detect: '5s' },
+  triggers: { archive: '9s', rejected: '20s', trends: '8s', detect: '8s', sessions: '20s' },
 } as const
 
 /** Milliseconds, of `DEMO_JOB.windows`. */
@@ -45,7 +48,7 @@ const EACH_WINDOW = 1
  * A window is closed by later ones, and judged by the batch after the one that has brought these: the last batch, with
  * which the devices' messages end, closes nothing. So there are three triggers, and some time for the work.
  */
-const WORK = 20 * SECOND
+const WORK = 34 * SECOND
 
 /**
  * The terms of each kind; how long the detector takes was measured on the simulated fleet (docs/decisions/019-detector.md).

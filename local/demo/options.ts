@@ -18,12 +18,12 @@ export interface DemoOptions {
   readonly faults: boolean
 }
 
-export const USAGE = `npm run demo -- [--devices N] [--rate N] [--duration 60s] [--warm-up 20s] [--seed N] [--replay FILE] [--faults on|off] [--fresh]
+export const USAGE = `npm run demo -- [--devices N] [--rate N] [--duration 60s] [--warm-up 40s] [--seed N] [--replay FILE] [--faults on|off] [--fresh]
 
   --devices N      simulated devices (50)
   --rate N         messages per second and device (2)
   --duration TIME  30s, 5m, 1h; without it until Ctrl-C
-  --warm-up TIME   before that, at a twentieth of the rate (20s): Spark compiles what it runs often; 0s for none
+  --warm-up TIME   before that, at a twentieth of the rate (40s): Spark compiles what it runs often; 0s for none
   --seed N         another fleet (1)
   --replay FILE    send a CSV (timestamp, value[, device][, metric]) as devices, instead of a weather series
   --faults on|off  faults in some devices, for the alerts to find (on, when the duration is 2m or longer)
@@ -64,7 +64,7 @@ function parse(args: readonly string[]) {
         devices: { type: 'string', default: '50' },
         rate: { type: 'string', default: '2' },
         duration: { type: 'string' },
-        'warm-up': { type: 'string', default: '20s' },
+        'warm-up': { type: 'string', default: '40s' },
         seed: { type: 'string', default: '1' },
         replay: { type: 'string' },
         faults: { type: 'string' },

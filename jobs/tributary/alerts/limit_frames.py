@@ -19,6 +19,8 @@ _IN_FORCE: Final = pa.schema(
     ]
 )
 
+_KNOWN: Final = pa.schema([*[(name, pa.string()) for name in _SUBJECT], ("after", pa.int64()), ("open", pa.bool_())])
+
 
 class LimitsInForce:
     """A row for each metric that has limits, or an open alert: device_id, metric, low, high, gain, offset, context."""
@@ -58,12 +60,18 @@ class LimitsInForce:
         return pa.concat_tables([self._limited, unlimited])
 
 
-def subject_frame(spark: SparkSession, after: Mapping[Subject, int]) -> DataFrame:
-    """Devices and metrics, each with a time in epoch milliseconds: device_id, metric, after."""
-    devices, metrics = [device for device, _ in after], [metric for _, metric in after]
-    columns = {"device_id": devices, "metric": metrics, "after": list(after.values())}
-    schema = pa.schema([("device_id", pa.string()), ("metric", pa.string()), ("after", pa.int64())])
-    return spark.createDataFrame(pa.table(columns, schema=schema))
+def subject_frame(spark: SparkSession, after: Mapping[Subject, int], is_open: Collection[Subject] = ()) -> DataFrame:
+    """Devices and metrics, each with a time in epoch milliseconds and whether its alert is open.
+
+    Columns: device_id, metric, after, open.
+    """
+    columns = {
+        "device_id": [device for device, _ in after],
+        "metric": [metric for _, metric in after],
+        "after": list(after.values()),
+        "open": [subject in is_open for subject in after],
+    }
+    return spark.createDataFrame(pa.table(columns, schema=_KNOWN))
 
 
 def judged(readings: DataFrame, limits: DataFrame, hysteresis_percent: int) -> DataFrame:
@@ -96,21 +104,27 @@ def zone(hysteresis_percent: int) -> str:
 
 
 def turning_points(
-    judged_readings: DataFrame, subjects: DataFrame, reminder_seconds: int, and_beyond: bool = False
+    judged_readings: DataFrame, subjects: DataFrame | None, reminder_seconds: int, after: int = -1
 ) -> list[JudgedReading]:
-    """The readings of some devices and metrics that can make an event, in the order of their time: one action.
+    """The readings that can make an event, in the order of their time: one action.
 
-    Those are the first one of each stay in a zone, and the first one of each period in which a reminder may be due.
-    `subjects` are the columns device_id, metric and `after`: readings that are not later do not count. With
-    `and_beyond` also of all others, but of these only readings beyond a limit: enough to know that there are any.
+    They are those of a device and metric whose alert is open, or of which any reading is beyond a limit; and of these
+    the first one of each stay in a zone, and the first one of each period in which a reminder may be due. `subjects`
+    has the columns of `subject_frame`: readings that are not later than `after` there do not count; of all others,
+    those not later than this function's `after`.
     """
-    counts = f"at > after{f' OR after IS NULL AND abs(zone) = {Zone.HIGH:d}' if and_beyond else ''}"
-    joined = judged_readings.join(F.broadcast(subjects), _SUBJECT, "left" if and_beyond else "inner")
-    # One task is enough for the few that are left, whatever is set for shuffles.
-    rows = joined.where(counts).drop("after").repartition(1)
+    # Without any, a join with nothing would cost as much as one with many.
+    known = judged_readings.selectExpr("*", "CAST(NULL AS BIGINT) AS after", "FALSE AS open")
+    if subjects is not None:
+        known = judged_readings.join(F.broadcast(subjects), _SUBJECT, "left")
+    of_subject = "PARTITION BY device_id, metric"
     stay = f"struct(zone, floor(at / {1000 * reminder_seconds}))"
-    former = f"lag({stay}) OVER (PARTITION BY device_id, metric ORDER BY at, seq)"
-    turns = rows.selectExpr("*", f"NOT {former} <=> {stay} AS turns").where("turns").drop("turns")
+    marked = known.where(f"at > coalesce(after, {after}L)").selectExpr(
+        "*",
+        f"NOT lag({stay}) OVER ({of_subject} ORDER BY at, seq) <=> {stay} AS turns",
+        f"max(abs(zone)) OVER ({of_subject}) = {Zone.HIGH:d} AS beyond",
+    )
+    turns = marked.where("turns AND (open OR beyond)").drop("after", "open", "turns", "beyond")
     found = sorted(turns.toArrow().to_pylist(), key=lambda row: (row["at"], row["seq"]))
     return [_judged_reading(**row) for row in found]
 

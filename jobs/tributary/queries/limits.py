@@ -1,6 +1,8 @@
 """Limits: a reading beyond its device's limits raises an alert at once."""
 
-from pyspark.sql import DataFrame
+import time
+
+from pyspark.sql import DataFrame, Observation
 from pyspark.sql import functions as F
 
 from tributary.alerts.alert import Alert
@@ -39,32 +41,25 @@ class LimitsBatches:
         """Judge the readings of a batch, columns as those of `accepted_readings`, and deliver what comes of it."""
         rules = self._places.contract.alerts
         if self._book is None:
-            # In the session of this query alone: each stage planned by itself takes longer than all of them together.
-            batch.sparkSession.conf.set("spark.sql.adaptive.enabled", "false")
             known = self._outbox.open_alerts(), self._outbox.last_events()
-            self._book = LimitBook(self._stream.name, rules.reminder_seconds, *known)
+            self._book = LimitBook(self._stream.name, rules.reminder_seconds, rules.retire_days, *known)
         limits = self._limits.frame(self._book.open)
         if self._outbox.sent_again(batch_id) or self._limits.none:
             # Left unread, which Spark does by itself when nothing can come of it, the batch would not be counted.
             batch.agg(F.count(F.lit(1))).collect()
             return
-        alerts = self._judge(judged(batch, limits, rules.hysteresis_percent), self._book, rules.reminder_seconds)
+        readings = judged(batch, limits, rules.hysteresis_percent)
+        alerts = self._judge(readings, self._book, rules.reminder_seconds)
         self._outbox.deliver(batch_id, alerts)
 
-    def _judge(self, judged_readings: DataFrame, book: LimitBook, reminder_seconds: int) -> list[Alert]:
-        """Look at what is open, and once more at what is newly beyond, if anything is: one action, seldom two."""
-        rows = judged_readings.persist()
-        try:
-            return self._turns(rows, book, reminder_seconds)
-        finally:
-            rows.unpersist()
-
-    def _turns(self, rows: DataFrame, book: LimitBook, reminder_seconds: int) -> list[Alert]:
-        spark = self._places.spark
-        is_open = {subject: alert.at for subject, alert in book.open.items()}
-        found = turning_points(rows, subject_frame(spark, is_open), reminder_seconds, and_beyond=True)
-        known = [reading for reading in found if reading.subject in is_open]
-        if len(known) < len(found):
-            new = {r.subject: book.last_event(r.subject) for r in found if r.subject not in is_open}
-            known += turning_points(rows, subject_frame(spark, new), reminder_seconds)
-        return book.judge(sorted(known, key=lambda reading: reading.at))
+    def _judge(self, readings: DataFrame, book: LimitBook, reminder_seconds: int) -> list[Alert]:
+        """The events of a batch: one action, however many alerts are open."""
+        # No reading is later than this machine's clock: while that is too early to retire anything, it is not asked.
+        clock = Observation() if book.may_retire(time.time_ns() // 1_000_000) else None
+        if clock is not None:
+            readings = readings.observe(clock, F.max("at").alias("latest"))
+        known = subject_frame(self._places.spark, book.last_events, book.open) if book.last_events else None
+        events = book.judge(turning_points(readings, known, reminder_seconds, book.forgotten))
+        if clock is not None and (latest := clock.get["latest"]) is not None:
+            events += book.retire(latest)
+        return events

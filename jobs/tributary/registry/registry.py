@@ -15,6 +15,7 @@ from tributary.measurement import Measurement
 from tributary.metrics import Publisher
 from tributary.registry.frame import devices_frame
 from tributary.registry.rows import Document, Row, merged, read_rows
+from tributary.restart_policy import fingerprint
 
 # device_id, and what may be null or empty: what is not known.
 REGISTRY_COLUMNS: Final = {
@@ -28,9 +29,16 @@ REGISTRY_COLUMNS: Final = {
 # Whose measurements the registry's are, where those of a query have its name.
 MEASURED: Final = "registry"
 _REFUSALS_LOGGED: Final = 5
+_LETTERS_COMPARED: Final = 150
 _PATIENCE_SECONDS: Final = 10.0
+# Between two attempts to read the table, for which queries wait.
+_RETRY_SECONDS: Final = 3.0
 
 log = logging.getLogger(__name__)
+
+
+class RegistryUnavailableError(RuntimeError):
+    """Nobody knows yet what the registry says; the restart policy knows it by its name and its message."""
 
 
 class Registry:
@@ -53,10 +61,11 @@ class Registry:
     def start(self, every: float) -> None:
         """Load the registry, then look for changes every so many seconds in a thread of its own, until `close`.
 
-        What cannot be read or written is logged and tried again each time; until then the registry stays as it is.
+        What cannot be read or written is logged and tried again each time; until then the registry stays as it is. A
+        table that has never been read is tried again sooner.
         """
         self._look()
-        if self._url is not None or self._rows is None:
+        if self._may_change():
             self._thread = Thread(target=self._keep_looking, args=(every,), name=MEASURED, daemon=True)
             self._thread.start()
 
@@ -67,15 +76,26 @@ class Registry:
             self._thread.join(_PATIENCE_SECONDS)
 
     def devices(self) -> DataFrame:
-        """The devices as they are known now, columns as REGISTRY_COLUMNS: a small frame for a broadcast join."""
+        """The devices as they are known now, columns as REGISTRY_COLUMNS: a small frame for a broadcast join.
+
+        Raises RegistryUnavailableError until the table has been read once: without it no device would have limits or
+        a calibration.
+        """
         with self._lock:
+            if self._rows is None:
+                reason = self._trouble or "its table has not been read yet"
+                raise RegistryUnavailableError(f"the registry is unavailable: {reason}")
             if self._frame is None:
-                self._frame = devices_frame(self._spark, (self._rows or {}).values(), REGISTRY_COLUMNS)
+                self._frame = devices_frame(self._spark, self._rows.values(), REGISTRY_COLUMNS)
             return self._frame
 
     def _keep_looking(self, every: float) -> None:
-        while not self._closing.wait(every):
+        soon = min(every, _RETRY_SECONDS)
+        while self._may_change() and not self._closing.wait(soon if self._rows is None else every):
             self._look()
+
+    def _may_change(self) -> bool:
+        return self._url is not None or self._rows is None
 
     def _look(self) -> None:
         """Take over what has changed; whatever goes wrong is logged once, as long as it stays the same."""
@@ -90,9 +110,11 @@ class Registry:
         except DocumentError as error:
             trouble = str(error)
         except Exception as error:  # whatever it is: the job goes on, and the next look may do better
-            trouble = f"it cannot be taken over: {first_line(error)}"
-        if trouble and trouble != self._trouble:
-            log.error("registry: %s; it stays as it is", trouble)
+            failed = "its table cannot be read" if self._rows is None else "it cannot be taken over"
+            trouble = f"{failed}: {first_line(error)}"
+        if trouble and _alike(trouble) != _alike(self._trouble):
+            meanwhile = "what needs it waits" if self._rows is None else "it stays as it is"
+            log.error("registry: %s; %s", trouble, meanwhile)
         self._trouble = trouble
 
     def _apply(self, document: Document) -> None:
@@ -110,6 +132,11 @@ class Registry:
     def _take(self, rows: dict[str, Row]) -> None:
         with self._lock:
             self._rows, self._frame = rows, None
+
+
+def _alike(trouble: str) -> str:
+    """What it is as long as nothing but numbers changes in it; its end may be cut off."""
+    return fingerprint(trouble)[:_LETTERS_COMPARED]
 
 
 def _rows_of(table: DataFrame) -> dict[str, Row]:

@@ -2,9 +2,16 @@
 
 import random
 
-from tributary.alerts.limit_book import JudgedReading, Zone
+from tributary.alerts.limit_book import JudgedReading, LimitBook, Zone
 
 REMINDER = 600
+RETIRE_DAYS = 30
+DAY = 86_400_000
+
+
+def new_book(*known):
+    """A book by the contract's numbers, that knows this."""
+    return LimitBook("telemetry", REMINDER, RETIRE_DAYS, *known)
 
 
 def zone(value, low, high):
@@ -17,8 +24,8 @@ def zone(value, low, high):
     return Zone.INSIDE
 
 
-def reading(at, value, low=10.0, high=30.0, metric="temperature"):
-    return JudgedReading("dev-1", metric, at, value, zone(value, low, high), low, high)
+def reading(at, value, low=10.0, high=30.0, metric="temperature", device="dev-1"):
+    return JudgedReading(device, metric, at, value, zone(value, low, high), low, high)
 
 
 def random_walk(seed, count=400, start=1_760_000_000_000):
@@ -33,3 +40,15 @@ def random_walk(seed, count=400, start=1_760_000_000_000):
         value = near + chance.gauss(0, 0.3) if chance.random() < 0.5 else value + chance.gauss(0, 0.2)
         readings.append(reading(at, value, low, high))
     return readings
+
+
+def long_walk(seed, days=200, start=1_760_000_000_000):
+    """Readings of some devices in the order of their time; each is away for weeks now and then, or for good."""
+    chance = random.Random(seed)
+    found = []
+    for device in range(6):
+        at, end = start + chance.randrange(DAY), start + chance.choice([days, days, 40]) * DAY
+        while at < end:
+            found.append(reading(at, chance.choice([9.0, 20.0, 29.5, 31.0, 31.0]), device=f"dev-{device}"))
+            at += chance.choice([1, 60_000, 1_200_000, DAY, 29 * DAY, RETIRE_DAYS * DAY, 31 * DAY, 70 * DAY])
+    return sorted(found, key=lambda each: each.at)

@@ -1,12 +1,13 @@
 """Readings judged by Spark, against the same in plain Python."""
 
 import random
+from dataclasses import replace
 
 import pytest
-from limit_walks import REMINDER, random_walk, zone
+from limit_walks import DAY, REMINDER, new_book, random_walk, zone
 from pyspark.sql import functions as F
 
-from tributary.alerts.limit_book import JudgedReading, LimitBook, Zone
+from tributary.alerts.limit_book import JudgedReading, Zone
 from tributary.alerts.limit_frames import LimitsInForce, judged, subject_frame, turning_points
 from tributary.registry.registry import REGISTRY_COLUMNS
 
@@ -32,6 +33,11 @@ def frames(spark, rows, devices, open_subjects=()):
 
 
 LIMITS = [(10.0, 30.0), (None, 30.0), (10.0, None), (None, -30.0), (0.0, None), (None, 0.0), (-1e15, 1e15), (-0.5, 0.1)]
+
+
+def paused(walk, pause):
+    """With a pause after each quarter of the readings."""
+    return [replace(each, at=each.at + pause * (4 * n // len(walk))) for n, each in enumerate(walk)]
 
 
 def test_a_zone_is_the_one_that_the_documentation_says(spark):
@@ -68,12 +74,12 @@ def test_a_reading_is_calibrated_and_taken_at_its_arrival_when_its_clock_runs_ah
     }
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(1, 4))
 def test_the_turning_points_make_the_events_of_all_readings(spark, seed):
-    """With readings out of order, and some that come after an event that they precede."""
+    """With readings out of order, some that come after an event that they precede, and devices that are long away."""
     chance = random.Random(seed)
-    walks = {f"d{n}": random_walk(100 * seed + n, start=START) for n in range(8)}
-    books = [LimitBook("telemetry", REMINDER), LimitBook("telemetry", REMINDER)]
+    walks = {f"d{n}": paused(random_walk(100 * seed + n, start=START), n % 2 * 40 * DAY) for n in range(8)}
+    books, away = [new_book(), new_book()], 0
     devices = registry(spark, **{name: (walk[0].low, walk[0].high) for name, walk in walks.items()})
     readings = [(name, n, each) for name, walk in walks.items() for n, each in enumerate(walk)]
     readings.sort(key=lambda one: one[2].at + chance.choice([0, 0, 0, 500_000]))
@@ -82,7 +88,8 @@ def test_the_turning_points_make_the_events_of_all_readings(spark, seed):
         chance.shuffle(rows)
         frame = frames(spark, rows, devices)
         wanted = {(name, "temperature"): books[0].last_event((name, "temperature")) for name in walks}
-        points = turning_points(frame, subject_frame(spark, wanted), REMINDER)
+        known = subject_frame(spark, wanted, books[0].open)
+        points = turning_points(frame, known, REMINDER)
         everything = [
             JudgedReading(name, "temperature", r.at, r.value, r.zone, r.low, r.high, True, "hall", "m1")
             for name, _, r in sorted(half, key=lambda one: (one[2].at, one[1]))
@@ -91,13 +98,16 @@ def test_the_turning_points_make_the_events_of_all_readings(spark, seed):
         order = lambda event: (event.at, event.device_id)  # noqa: E731
         assert sorted(found, key=order) == sorted(expected, key=order) != []
         assert len(points) < len(half)
+        away += sum(event.value is None for event in expected)
+    assert away > 0
     assert books[0].open == books[1].open
 
 
-def test_of_others_it_finds_whether_they_are_beyond(spark):
+def test_only_what_is_open_or_goes_beyond_a_limit_is_of_interest(spark):
     values = {
         "open": [5.0, 20.0, 20.0],
-        "late": [5.0, 20.0, 31.0],
+        "late": [5.0, 31.0, 20.0],
+        "again": [31.0, 20.0, 31.0],
         "new": [20.0, 31.0, 32.0],
         "fine": [20.0, 29.9, 20.0],
     }
@@ -105,11 +115,20 @@ def test_of_others_it_finds_whether_they_are_beyond(spark):
         (name, START + n, START + n, n, {"temperature": v}) for name, vs in values.items() for n, v in enumerate(vs)
     ]
     frame = frames(spark, rows, registry(spark, **dict.fromkeys(values, (10.0, 30.0))))
-    wanted = subject_frame(spark, {("open", "temperature"): START - 1, ("late", "temperature"): START + 2})
-    found = turning_points(frame, wanted, REMINDER, and_beyond=True)
-    assert sorted((each.device_id, each.value) for each in found) == [("new", 31.0), ("open", 5.0), ("open", 20.0)]
-    nothing_open = turning_points(frame, subject_frame(spark, {}), REMINDER, and_beyond=True)
-    assert {each.device_id for each in nothing_open} == {"open", "late", "new"}
+    after = {"open": START - 1, "late": START + 2, "again": START}
+    subjects = {(name, "temperature"): at for name, at in after.items()}
+    known = subject_frame(spark, subjects, [("open", "temperature")])
+    found = turning_points(frame, known, REMINDER)
+    assert sorted((each.device_id, each.value) for each in found) == [
+        ("again", 20.0),
+        ("again", 31.0),
+        ("new", 20.0),
+        ("new", 31.0),
+        ("open", 5.0),
+        ("open", 20.0),
+    ]
+    assert {each.device_id for each in turning_points(frame, None, REMINDER)} == {"again", "late", "new", "open"}
+    assert turning_points(frame, None, REMINDER, after=START + 2) == []
 
 
 def test_limits_follow_the_registry_and_keep_what_is_open_without_limits(spark):

@@ -4,13 +4,13 @@ import json
 import math
 import time
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from pyspark.sql import functions as F
 
+from delivered_alerts import event_of, kafka_alerts, kill_at_delivery, lake_events
 from places import CONTRACT_DIRECTORY
+from services import until
 from traffic import reading
 from tributary.alerts.limit_book import JudgedReading, LimitBook, Zone
 
@@ -32,7 +32,7 @@ def raw(device, n):
 
 def expected_events(name, start):
     """Id, phase and time of all events, from the readings themselves."""
-    book, events = LimitBook("telemetry", 600), []
+    book, events = LimitBook("telemetry", reminder_seconds=600, retire_days=30), []
     for device in range(DEVICES):
         for n in range(READINGS):
             value = raw(device, n) * GAIN + OFFSET
@@ -44,27 +44,12 @@ def expected_events(name, start):
     return Counter((event.id, event.phase.value, event.at) for event in events)
 
 
-def commits(deployment):
-    """How often something was written to the lake's table of alerts."""
-    warehouse = Path(deployment.lake.warehouse.removeprefix("file://"))
-    return len(list((warehouse / deployment.name / "alerts" / "metadata").glob("snap-*.avro")))
-
-
-def kill_at_delivery(deployment, run, database, metrics, registry):
-    """Take the job's processes away the moment that the lake has alerts which Kafka may not have yet."""
-    before, deadline = commits(deployment), time.monotonic() + 120
-    job = deployment.start(run, database.url, metrics.url, "--registry", registry, *ARGUMENTS)
-    try:
-        while commits(deployment) < before + 2:
-            assert time.monotonic() < deadline, job.log()[-3000:]
-            time.sleep(0.005)
-    finally:
-        job.kill()
-
-
 @pytest.fixture(scope="module")
 def killed(deploy, database, metrics):
-    """A deployment whose job was killed while it delivered, some times over, and then left to work everything off."""
+    """A deployment whose job was killed while it delivered, some times over, and then left to work everything off.
+
+    With the events that there are, and when the job was started for the last time.
+    """
     deployment = deploy()
     start = time.time_ns() // 1_000_000 - 1_000_000
     for device in range(DEVICES):
@@ -76,42 +61,32 @@ def killed(deploy, database, metrics):
     document = deployment.folder / "devices.jsonl"
     lines = [json.dumps({"device_id": f"{deployment.name}-{device}"} | limits) for device in range(DEVICES)]
     document.write_text("\n".join(lines))
+    places = (database.url, metrics.url, "--registry", document.as_uri())
     for n in range(KILLS):
-        kill_at_delivery(deployment, f"killed-{n}", database, metrics, document.as_uri())
-    job = deployment.start(
-        "caught-up", database.url, metrics.url, "--registry", document.as_uri(), "--until", "caught-up", *ARGUMENTS
-    )
+        job = deployment.start(f"killed-{n}", *places, *ARGUMENTS)
+        kill_at_delivery(deployment, job, "limits_telemetry", writes=2, committed=n > 0)
+    resumed = time.time_ns() // 1_000_000
+    job = deployment.start("caught-up", *places, "--until", "caught-up", *ARGUMENTS)
     assert job.wait() == 0, job.log()[-3000:]
-    return deployment, expected_events(deployment.name, start)
-
-
-def lake_events(deployment):
-    table = deployment.spark.table(deployment.lake.table("alerts"))
-    rows = table.select("id", "phase", F.unix_millis("at").alias("at")).collect()
-    return Counter((row["id"], row["phase"], row["at"]) for row in rows)
-
-
-def kafka_records(deployment):
-    return deployment.broker.records(deployment.contract.topics["alerts"].name)
+    return deployment, expected_events(deployment.name, start), resumed
 
 
 def test_no_alert_is_lost_and_none_is_doubled_in_the_lake(killed):
-    deployment, expected = killed
+    deployment, expected, _ = killed
     assert len(expected) > 4 * DEVICES
     assert set(expected.values()) == {1}
     assert lake_events(deployment) == expected
 
 
 def test_kafka_has_every_event_at_least_once_in_order_and_as_the_contract_says(killed):
-    deployment, expected = killed
+    deployment, expected, _ = killed
     schema = Draft202012Validator(json.loads((CONTRACT_DIRECTORY / "alert.schema.json").read_text()))
     found = []
-    for record in kafka_records(deployment):
-        value = json.loads(record.value)
+    for key, value in kafka_alerts(deployment):
         assert list(schema.iter_errors(value)) == []
-        assert record.key.decode() == value["device_id"]
+        assert key == value["device_id"]
         assert value["device"] == {"registered": True, "site": "hall", "model": "m1"}
-        found.append((value["id"], value["phase"], value["at"]))
+        found.append(event_of(value))
     assert set(found) == set(expected)
     firsts = list(dict.fromkeys(found))
     for ident in {event[0] for event in expected}:
@@ -119,16 +94,14 @@ def test_kafka_has_every_event_at_least_once_in_order_and_as_the_contract_says(k
 
 
 def test_an_event_is_the_same_however_often_it_is_sent(killed):
-    deployment, _ = killed
+    deployment, _, _ = killed
     values = {}
-    for record in kafka_records(deployment):
-        value = json.loads(record.value)
-        event = (value["id"], value["phase"], value["at"])
-        assert values.setdefault(event, value) == value
+    for _, value in kafka_alerts(deployment):
+        assert values.setdefault(event_of(value), value) == value
 
 
 def test_a_committed_batch_that_is_run_again_leaves_the_lake_as_it_is(killed, database, metrics):
-    deployment, expected = killed
+    deployment, expected, _ = killed
     deployment.forget_last_commits("limits_*")
     document = (deployment.folder / "devices.jsonl").as_uri()
     job = deployment.start(
@@ -138,17 +111,21 @@ def test_a_committed_batch_that_is_run_again_leaves_the_lake_as_it_is(killed, da
     assert lake_events(deployment) == expected
 
 
-def test_the_database_shows_each_event(killed, database):
-    deployment, expected = killed
+def test_the_database_shows_each_event_that_the_killed_processes_did_not_have_in_hand(killed, database):
+    deployment, _, resumed = killed
+    told = [value for _, value in kafka_alerts(deployment)]
+    due = {(value["device_id"], value["phase"], value["at"]) for value in told if value["raised_at"] >= resumed}
     sql = f"SELECT timestamp::long / 1000 AS ms, device_id, phase FROM alerts WHERE device_id ~ '^{deployment.name}-'"
-    assert Counter(row["phase"] for row in database.rows(sql, len(expected))) == Counter(
-        phase for _, phase, _ in expected
+    shown = until(
+        lambda: {(row["device_id"], row["phase"], row["ms"]) for row in database.rows(sql, 0)}, lambda seen: seen >= due
     )
+    assert due
+    assert due <= shown <= {(value["device_id"], value["phase"], value["at"]) for value in told}
 
 
 def test_an_alert_leads_to_the_messages_around_it(killed):
-    deployment, _ = killed
-    value = json.loads(kafka_records(deployment)[0].value)
+    deployment, _, _ = killed
+    _, value = next(kafka_alerts(deployment))
     assert value["device_id"] in value["links"]["query"]
     deployment.spark.catalog.setCurrentCatalog("lake")
     try:

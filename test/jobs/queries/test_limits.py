@@ -4,15 +4,20 @@ import pytest
 from pyspark.errors import StreamingQueryException
 from pyspark.sql import functions as F
 
-from tributary.addresses import KafkaAddress, LakeAddress
-from tributary.alerts.outbox import AlertPlaces, Outbox
+from alert_places import alert_places
+from tributary.addresses import LakeAddress
+from tributary.alerts.outbox import Outbox
+from tributary.failure_text import essence
 from tributary.lake import prepare_tables
 from tributary.observation import NAME, observed
 from tributary.queries.limits import LimitsBatches
-from tributary.registry.registry import REGISTRY_COLUMNS
+from tributary.registry.registry import REGISTRY_COLUMNS, RegistryUnavailableError
+from tributary.restart_policy import is_outage
 from tributary.series import series_format
 
 START = 1_760_000_000_000
+HOUR = 3_600_000
+DAY = 24 * HOUR
 READINGS = "device_id string, event bigint, seq bigint, readings map<string,double>"
 DEVICES = ", ".join(f"{name} {kind}" for name, kind in REGISTRY_COLUMNS.items())
 # For each device its values, one a second: above 10 is too high, 9.5 is back inside.
@@ -62,7 +67,8 @@ def places(spark, warehouse, contract, endpoint, request):
     lake = LakeAddress.parse(f"{warehouse}?database=limits_{abs(hash(request.node.name))}")
     prepare_tables(spark, lake, contract)
     series_format(endpoint.url).register(spark)
-    return AlertPlaces(spark, KafkaAddress("127.0.0.1:1"), lake, contract, {"url": endpoint.url})
+    with alert_places(spark, lake, contract, endpoint.url) as places:
+        yield places
 
 
 def add(spark, folder, moments):
@@ -143,6 +149,39 @@ def test_a_batch_that_the_lake_has_is_not_judged_by_the_limits_of_another_day(
     run(places, contract, devices, tmp_path)
     assert seconds(sent) == EXPECTED
     assert len(sent) == len(EXPECTED)
+
+
+def test_an_alert_stays_open_while_nobody_knows_the_limits(spark, contract, places, sent, tmp_path, monkeypatch):
+    devices = Devices(spark)
+    add(spark, tmp_path, range(2))
+    run(places, contract, devices, tmp_path)
+    opened = seconds(sent)
+    assert opened
+    add(spark, tmp_path, range(2, 8))
+    with monkeypatch.context() as away:
+        away.setattr(devices, "devices", unavailable)
+        with pytest.raises(StreamingQueryException) as failure:
+            run(places, contract, devices, tmp_path)
+    assert is_outage(essence(str(failure.value)))
+    assert seconds(sent) == opened
+    run(places, contract, devices, tmp_path)
+    assert seconds(sent) == EXPECTED
+
+
+def test_an_alert_is_over_when_its_device_has_been_away_for_long(spark, contract, places, sent, tmp_path):
+    """The others go on; their readings are within their limits and raise nothing."""
+    retirement = contract.alerts.retire_days * DAY
+    for name, at, value in (("stays", START, -1.0), ("quiet", START + retirement + HOUR, 5.0)):
+        row = (name, at, 1, {"m": value})
+        spark.createDataFrame([row], READINGS).write.mode("append").parquet(f"{tmp_path}/readings")
+        run(places, contract, Devices(spark), tmp_path)
+    opened, cleared = sent
+    assert (cleared.device_id, cleared.phase.value, cleared.id) == ("stays", "cleared", opened.id)
+    assert (cleared.since, cleared.at) == (START, START + retirement)
+
+
+def unavailable():
+    raise RegistryUnavailableError("the registry is unavailable: its table cannot be read")
 
 
 def raising(_outbox, _raised):

@@ -1,69 +1,15 @@
 """The registry while the job runs: from a document to the lake and to those who join it."""
 
-import json
 import logging
 import time
 
-import pytest
+from registry_documents import put, sites
 
 from services import until
-from tributary.addresses import LakeAddress
 from tributary.enrich import with_context
-from tributary.lake import prepare_tables
-from tributary.registry.registry import REGISTRY_COLUMNS, Registry
+from tributary.registry.registry import REGISTRY_COLUMNS
 
 NAMES = ("a", "b", "c")
-
-
-class Kept:
-    """In the place of the publisher: the measurements, latest last."""
-
-    def __init__(self):
-        self.seen = []
-
-    def publish(self, measurements):
-        self.seen += [(each.name, each.value, each.query) for each in measurements]
-
-
-@pytest.fixture
-def prepared(spark, warehouse, contract, request):
-    """A lake of the test's own."""
-    address = LakeAddress.parse(f"{warehouse}?database={request.node.name}")
-    prepare_tables(spark, address, contract)
-    return address
-
-
-@pytest.fixture
-def document(tmp_path):
-    return tmp_path / "registry" / "devices.jsonl"
-
-
-def put(document, *rows):
-    """Put a document in the other's place, as its writers do."""
-    document.parent.mkdir(exist_ok=True)
-    unfinished = document.with_suffix(".new")
-    unfinished.write_text("".join(f"{row if isinstance(row, str) else json.dumps(row)}\n" for row in rows))
-    unfinished.replace(document)
-
-
-@pytest.fixture
-def opened(spark, prepared, contract):
-    """Makes registries, and closes them in the end."""
-    made = []
-
-    def make(url, every=0.1):
-        registry = Registry(spark, prepared, contract, Kept(), url)
-        made.append(registry)
-        registry.start(every)
-        return registry
-
-    yield make
-    for registry in made:
-        registry.close()
-
-
-def sites(frame):
-    return {row.device_id: row.site for row in frame.collect()}
 
 
 def commits(spark, lake):
