@@ -34,7 +34,8 @@ class JobArguments:
     `status` is where the run reports under the name `run`; both are given, or neither. `grace` is how long an end
     that was asked for waits for batches. `registry` is the document with what is known of devices, looked at again
     each `registry_refresh`; without one the lake's table of devices is taken as it is. `window` and `lateness` take
-    the place of the contract's. `detector_block` and `detector_threshold` are those of `detector/settings.py`.
+    the place of the contract's. `at_once` is how many batches of windows are worked on at a time. `detector_block` and
+    `detector_threshold` are those of `detector/settings.py`.
     """
 
     contract: Path
@@ -47,6 +48,7 @@ class JobArguments:
     triggers: dict[str, float] = field(default_factory=lambda: dict(_DEFAULT_TRIGGERS))
     dedup_horizon: float = 600.0
     max_offsets_per_trigger: int = 400_000
+    at_once: int | None = None
     until: str = "stopped"
     outage_limit: float = 1800.0
     grace: float = 60.0
@@ -88,6 +90,12 @@ def parse_arguments(argv: Sequence[str]) -> JobArguments:
     )
     parser.add_argument(
         "--max-offsets-per-trigger", type=explained(_count), default=JobArguments.max_offsets_per_trigger, metavar="N"
+    )
+    parser.add_argument(
+        "--at-once",
+        type=explained(_count),
+        metavar="N",
+        help="batches of trends, detect and sessions that are worked on at a time; all that are due when not given",
     )
     parser.add_argument("--grace", type=explained(duration), default=JobArguments.grace, metavar="DURATION")
     parser.add_argument("--until", choices=("stopped", "caught-up"), default=JobArguments.until)

@@ -25,6 +25,7 @@ from tributary.queries.trends import trends
 from tributary.query_names import queries_of
 from tributary.registry.registry import Registry
 from tributary.source import Source
+from tributary.turns import Turns
 
 Writers = Iterator[tuple[str, str, Callable[[], Output]]]
 
@@ -42,6 +43,7 @@ def query_writers(spark: SparkSession, arguments: JobArguments, contract: Contra
     """Every query that is wanted: kind, name, and what makes it (anew for each start)."""
     source = Source(spark, arguments.kafka, arguments.max_offsets_per_trigger)
     lake, horizon, registry = arguments.lake, arguments.dedup_horizon, shared.registry
+    turns = Turns(arguments.at_once)
 
     def places(query: str) -> AlertPlaces:
         sink = series_sink(arguments, query)
@@ -49,10 +51,10 @@ def query_writers(spark: SparkSession, arguments: JobArguments, contract: Contra
 
     def windows(stream: Stream, query: str) -> Output:
         if stream.counts == "errors":
-            return log_windows(source, places(query), registry, stream, query)
+            return log_windows(source, places(query), registry, stream, query, turns)
         if stream.counts == "actions":
-            return interaction_windows(source, places(query), stream)
-        return trends(source, arguments.kafka, contract, registry, stream, series_sink(arguments, query))
+            return interaction_windows(source, places(query), stream, turns)
+        return trends(source, arguments.kafka, contract, registry, stream, series_sink(arguments, query), turns)
 
     makers: dict[str, Callable[[Stream, str], Output]] = {
         "archive": lambda stream, _: archive(source, lake, contract, stream, horizon),
@@ -60,8 +62,10 @@ def query_writers(spark: SparkSession, arguments: JobArguments, contract: Contra
         "live": lambda stream, query: live(source, contract, stream, series_sink(arguments, query)),
         "trends": windows,
         "limits": lambda stream, query: limits(source, places(query), registry, stream, query),
-        "detect": lambda stream, query: detect(source, places(query), registry, stream, query, _settings(arguments)),
-        "sessions": lambda stream, query: sessions(source, places(query), stream),
+        "detect": lambda stream, query: detect(
+            source, places(query), registry, stream, query, _settings(arguments), turns
+        ),
+        "sessions": lambda stream, query: sessions(source, places(query), stream, turns),
     }
     for kind in arguments.kinds:
         for name, stream in queries_of(contract, kind).items():

@@ -11,6 +11,7 @@ export const DEMO_JOB = {
   windows: { length: '2s', lateness: '4s' },
   detector: { block: 1, threshold: 5 },
   triggers: { archive: '9s', rejected: '20s', trends: '8s', detect: '8s', sessions: '20s' },
+  atOnce: 1,
 } as const
 
 /** Milliseconds, of `DEMO_JOB.windows`. */

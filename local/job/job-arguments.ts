@@ -26,6 +26,8 @@ export interface JobOptions {
   readonly windows?: { readonly length: string; readonly lateness: string }
   /** Windows in a block of the detector, and the surprise from which on something is an event. */
   readonly detector?: { readonly block: number; readonly threshold: number }
+  /** Batches of trends, detect and sessions that are worked on at a time; all that are due when not given. */
+  readonly atOnce?: number
   readonly extra?: readonly string[]
 }
 
@@ -38,6 +40,7 @@ export function jobArguments(addresses: Addresses, options: JobOptions = {}): st
     ...['--series', series, '--metrics', series],
     ...(options.queries ?? []).flatMap((query) => ['--query', query]),
     ...Object.entries(options.triggers ?? {}).flatMap(([query, every]) => ['--trigger', `${query}=${every}`]),
+    ...(options.atOnce ? ['--at-once', `${options.atOnce}`] : []),
     ...(options.until ? ['--until', options.until] : []),
     ...(options.run ? ['--status', pathToFileURL(addresses.state.status).href, '--run', options.run] : []),
     ...analysisArguments(options),

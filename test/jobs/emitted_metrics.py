@@ -192,7 +192,9 @@ def main(namespace):
     """Run it all and print what came out."""
     cloudwatch, contract, url = CloudWatch(), load_contract(CONTRACT), f"cloudwatch://{namespace}"
     aws.client = lambda service: cloudwatch if service == "cloudwatch" else None
-    wanted = SimpleNamespace(kafka=None, max_offsets_per_trigger=1, lake=None, dedup_horizon=1, kinds=KINDS)
+    wanted = SimpleNamespace(
+        kafka=None, max_offsets_per_trigger=1, lake=None, dedup_horizon=1, kinds=KINDS, at_once=None
+    )
     queries = [(kind, name) for kind, name, _ in query_writers(None, wanted, contract, Shared(None, None, None))]
     with closing(publisher(url, contract)) as metrics:
         report_batches(metrics, contract, queries)

@@ -1,7 +1,6 @@
 """Events of alerts in the time-series database, where people look at them: soon, but never instead of an alert."""
 
 import logging
-from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from threading import Condition, Thread
@@ -29,6 +28,9 @@ _SCHEMA: Final = pa.schema(
     ]
 )
 
+# An event: its query, the alert's id, phase and time.
+_Key = tuple[str, str, str, int]
+
 
 class Display:
     """Writes events as points of the series `alerts`, in a thread of its own: one for all queries of the job.
@@ -42,16 +44,19 @@ class Display:
     ) -> None:
         """`sink` holds the options of the database's format, but for the `query`; `pause` is in seconds."""
         self._spark, self._contract, self._sink, self._pause = spark, contract, sink, pause
-        self._waiting: deque[tuple[str, Raised]] = deque(maxlen=_CAPACITY)
+        self._waiting: dict[_Key, Raised] = {}
         self._changed = Condition()
         self._closing = False
         self._thread = Thread(target=self._run, name="alerts-display", daemon=True)
         self._thread.start()
 
     def show(self, query: str, raised: Iterable[Raised]) -> None:
-        """Write events of a query soon; those that could not be written before go with them."""
+        """Write events of a query soon, each once however often it is shown meanwhile.
+
+        Those that could not be written before go with them.
+        """
         with self._changed:
-            self._waiting.extend((query, each) for each in raised)
+            self._add({_key(query, each): each for each in raised})
             self._changed.notify()
 
     def close(self, timeout: float = 15.0) -> None:
@@ -65,27 +70,32 @@ class Display:
         while events := self._next():
             last = self._closing
             try:
-                for query in {query for query, _ in events}:
-                    self._write(query, [each for owner, each in events if owner == query])
+                for query in {query for query, *_ in events}:
+                    self._write(query, [each for (owner, *_), each in events.items() if owner == query])
             except Exception as error:  # whatever it is, the alerts have gone out and go on
                 log.warning("%d alerts are not in the database yet: %s", len(events), first_line(error))
                 if last:
                     return
                 self._keep(events)
 
-    def _next(self) -> list[tuple[str, Raised]]:
+    def _next(self) -> dict[_Key, Raised]:
         """What waits, waited for; nothing at the end."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closing)
-            events = list(self._waiting)
-            self._waiting.clear()
+            events, self._waiting = self._waiting, {}
             return events
 
-    def _keep(self, events: Sequence[tuple[str, Raised]]) -> None:
+    def _keep(self, events: dict[_Key, Raised]) -> None:
         """Put events that could not be written before those that have come meanwhile, and pause."""
         with self._changed:
-            self._waiting = deque([*events, *self._waiting], maxlen=_CAPACITY)
+            later, self._waiting = self._waiting, events
+            self._add(later)
             self._changed.wait_for(lambda: self._closing, self._pause)
+
+    def _add(self, events: dict[_Key, Raised]) -> None:
+        self._waiting |= events
+        for key in list(self._waiting)[: len(self._waiting) - _CAPACITY]:
+            del self._waiting[key]
 
     def _write(self, query: str, events: Sequence[Raised]) -> None:
         database = series_format(self._sink["url"])
@@ -93,6 +103,11 @@ class Display:
         frame = self._spark.createDataFrame(table).coalesce(1)
         points = database.points(frame, self._contract.series["alerts"], "at")
         database.write(points, self._sink | {"query": query})
+
+
+def _key(query: str, raised: Raised) -> _Key:
+    alert = raised.alert
+    return query, alert.id, alert.phase.value, alert.at
 
 
 def _row(raised: Raised) -> dict[str, object]:

@@ -72,6 +72,7 @@ class LimitBook:
         self._open = {(alert.device_id, alert.metric): alert for alert in open_alerts}
         self._events = dict(last_events or {}) | {subject: alert.at for subject, alert in self._open.items()}
         self._forgotten = -1
+        self._changes = 0
         # There have been readings until the last event at least.
         self._forget(max(self._events.values(), default=-1))
 
@@ -79,6 +80,11 @@ class LimitBook:
     def open(self) -> Mapping[Subject, Alert]:
         """The last event of each open alert."""
         return self._open
+
+    @property
+    def changes(self) -> int:
+        """How often what follows here has changed."""
+        return self._changes
 
     @property
     def last_events(self) -> Mapping[Subject, int]:
@@ -120,6 +126,7 @@ class LimitBook:
             return False
         self._forgotten = until
         self._events = {who: at for who, at in self._events.items() if at > until}
+        self._changes += 1
         return True
 
     def _retire(self, last: Alert) -> Alert:
@@ -171,6 +178,7 @@ class LimitBook:
     def _note(self, event: Alert) -> Alert:
         subject = event.device_id, event.metric
         self._events[subject] = event.at
+        self._changes += 1
         if event.phase == Phase.CLEARED:
             del self._open[subject]
         else:

@@ -71,7 +71,10 @@ class Outbox:
         When the lake has events of this batch already, because it is run again, these are sent once more to Kafka and
         the database, and `alerts` is passed over.
         """
-        self._tell(self._sent_before(batch_id) or self._keep(batch_id, alerts))
+        if not self.sent_again(batch_id):
+            kept = self._keep(batch_id, alerts)
+            self._tell(kept)
+            self._count(kept)
 
     def sent_again(self, batch_id: int) -> bool:
         """Whether the lake has events of this batch already; these are sent once more.
@@ -86,7 +89,6 @@ class Outbox:
     def _tell(self, raised: Sequence[Raised]) -> None:
         self._send(raised)
         self._places.display.show(self._query, raised)
-        self._count(raised)
 
     def _sent_before(self, batch_id: int) -> list[Raised]:
         """What the lake has of this batch: only the first one after a start can have been run before."""
@@ -123,7 +125,7 @@ class Outbox:
     def _open(self, condition: Column) -> list[Alert]:
         """Of the alerts whose last event is of some rows, and is not that they are cleared, this event."""
         # An alert that is found once more, by a checkpoint that begins anew, lives again.
-        last = F.struct("at", "raised_at", _order())
+        last = F.struct("raised_at", "at", _order())
         latest = self._rows().groupBy("id").agg(F.max_by(F.struct("*"), last).alias("row")).select("row.*")
         is_open = F.col("phase") != Phase.CLEARED.value
         return [raised.alert for raised in in_order(raised_of(latest.where(is_open & condition)))]

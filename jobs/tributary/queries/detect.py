@@ -22,6 +22,7 @@ from tributary.output import Output
 from tributary.registry.registry import Registry
 from tributary.series import series_format
 from tributary.source import Source
+from tributary.turns import ALL_AT_ONCE, Turns
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ def detect(
     stream: Stream,
     query: str,
     settings: Settings,
+    turns: Turns = ALL_AT_ONCE,
 ) -> Output:
     """The windows of one stream, closed by the watermark, through the detector: scores as points, events as alerts."""
     contract, outbox = places.contract, Outbox(places, query)
@@ -56,7 +58,9 @@ def detect(
             batch.unpersist()
         _tell(events, places, query)
 
-    return Output(watched(windows, rules(contract, settings)).writeStream.foreachBatch(write).outputMode("append"))
+    return Output(
+        watched(windows, rules(contract, settings)).writeStream.foreachBatch(turns.taking(write)).outputMode("append")
+    )
 
 
 def watched(windows: DataFrame, by: Rules) -> DataFrame:

@@ -8,11 +8,12 @@ from tributary.contract import Contract, Stream
 from tributary.output import Output
 from tributary.queries.counts import deliver, messages_once, window
 from tributary.source import Source
+from tributary.turns import ALL_AT_ONCE, Turns
 
 _KEYS = ("action", "target", "window_start")
 
 
-def interaction_windows(source: Source, places: AlertPlaces, stream: Stream) -> Output:
+def interaction_windows(source: Source, places: AlertPlaces, stream: Stream, turns: Turns = ALL_AT_ONCE) -> Output:
     """Windows of one stream as they grow: each batch writes the windows that it changed, over their earlier state."""
     changed = action_windows(source.records(stream), stream, places.contract)
 
@@ -23,7 +24,7 @@ def interaction_windows(source: Source, places: AlertPlaces, stream: Stream) -> 
         finally:
             batch.unpersist()
 
-    return Output(changed.writeStream.foreachBatch(write).outputMode("update"))
+    return Output(changed.writeStream.foreachBatch(turns.taking(write)).outputMode("update"))
 
 
 def action_windows(raw: DataFrame, stream: Stream, contract: Contract) -> DataFrame:

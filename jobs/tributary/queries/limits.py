@@ -1,8 +1,9 @@
 """Limits: a reading beyond its device's limits raises an alert at once."""
 
 import time
+from typing import Final
 
-from pyspark.sql import DataFrame, Observation
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from tributary.alerts.alert import Alert
@@ -15,6 +16,8 @@ from tributary.observation import observed
 from tributary.output import Output
 from tributary.registry.registry import Registry
 from tributary.source import Source
+
+_ASKED_EVERY_SECONDS: Final = 60.0
 
 
 def limits(source: Source, places: AlertPlaces, registry: Registry, stream: Stream, query: str) -> Output:
@@ -36,6 +39,9 @@ class LimitsBatches:
         self._outbox = Outbox(places, query)
         self._limits = LimitsInForce(places.spark, registry.devices)
         self._book: LimitBook | None = None
+        self._known: DataFrame | None = None
+        self._known_at = -1
+        self._asked = 0.0
 
     def __call__(self, batch: DataFrame, batch_id: int) -> None:
         """Judge the readings of a batch, columns as those of `accepted_readings`, and deliver what comes of it."""
@@ -53,13 +59,18 @@ class LimitsBatches:
         self._outbox.deliver(batch_id, alerts)
 
     def _judge(self, readings: DataFrame, book: LimitBook, reminder_seconds: int) -> list[Alert]:
-        """The events of a batch: one action, however many alerts are open."""
-        # No reading is later than this machine's clock: while that is too early to retire anything, it is not asked.
-        clock = Observation() if book.may_retire(time.time_ns() // 1_000_000) else None
-        if clock is not None:
-            readings = readings.observe(clock, F.max("at").alias("latest"))
-        known = subject_frame(self._places.spark, book.last_events, book.open) if book.last_events else None
-        events = book.judge(turning_points(readings, known, reminder_seconds, book.forgotten))
-        if clock is not None and (latest := clock.get["latest"]) is not None:
-            events += book.retire(latest)
+        """The events of a batch: one action, however many alerts are open.
+
+        Another one, once a minute at most, tells what time it is for alerts that nothing is heard of. No reading is
+        later than this machine's clock: while that is too early to retire anything, it is not asked.
+        """
+        if self._known_at != book.changes:
+            subjects = subject_frame(self._places.spark, book.last_events, book.open) if book.last_events else None
+            self._known, self._known_at = subjects, book.changes
+        events = book.judge(turning_points(readings, self._known, reminder_seconds, book.forgotten))
+        now = time.time()
+        if now >= self._asked + _ASKED_EVERY_SECONDS and book.may_retire(int(1000 * now)):
+            self._asked = now
+            latest = readings.agg(F.max("at")).collect()[0][0]
+            events += [] if latest is None else book.retire(latest)
         return events

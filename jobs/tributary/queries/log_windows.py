@@ -11,13 +11,21 @@ from tributary.output import Output
 from tributary.queries.counts import deliver, messages_once, window
 from tributary.registry.registry import Registry
 from tributary.source import Source
+from tributary.turns import ALL_AT_ONCE, Turns
 
 _KEYS = ("device_id", "code", "window_start")
 _ERRORS = ("error", "critical")
 _NO_CODE = "none"
 
 
-def log_windows(source: Source, places: AlertPlaces, registry: Registry, stream: Stream, query: str) -> Output:
+def log_windows(
+    source: Source,
+    places: AlertPlaces,
+    registry: Registry,
+    stream: Stream,
+    query: str,
+    turns: Turns = ALL_AT_ONCE,
+) -> Output:
     """Windows of one stream as they grow: each batch writes the windows that it changed, over their earlier state.
 
     What is a burst goes into the outbox of this query, which is also where a start finds the bursts that last.
@@ -41,7 +49,7 @@ def log_windows(source: Source, places: AlertPlaces, registry: Registry, stream:
         finally:
             rows.unpersist()
 
-    return Output(changed.writeStream.foreachBatch(write).outputMode("update"))
+    return Output(changed.writeStream.foreachBatch(turns.taking(write)).outputMode("update"))
 
 
 def error_windows(raw: DataFrame, stream: Stream, contract: Contract) -> DataFrame:

@@ -8,11 +8,12 @@ from tributary.contract import Contract, Stream
 from tributary.output import Output
 from tributary.queries.counts import deliver, messages_once
 from tributary.source import Source
+from tributary.turns import ALL_AT_ONCE, Turns
 
 _KEYS = ("device_id", "start")
 
 
-def sessions(source: Source, places: AlertPlaces, stream: Stream) -> Output:
+def sessions(source: Source, places: AlertPlaces, stream: Stream, turns: Turns = ALL_AT_ONCE) -> Output:
     """Sessions of one stream, each written when it can take no further action: a gap and the lateness later."""
     closed = closed_sessions(source.records(stream), stream, places.contract)
 
@@ -25,7 +26,7 @@ def sessions(source: Source, places: AlertPlaces, stream: Stream) -> Output:
         finally:
             batch.unpersist()
 
-    return Output(closed.writeStream.foreachBatch(write).outputMode("append"))
+    return Output(closed.writeStream.foreachBatch(turns.taking(write)).outputMode("append"))
 
 
 def closed_sessions(raw: DataFrame, stream: Stream, contract: Contract) -> DataFrame:

@@ -13,6 +13,7 @@ from tributary.queries.archive import IDENTITY
 from tributary.registry.registry import Registry
 from tributary.series import series_format
 from tributary.source import Source
+from tributary.turns import ALL_AT_ONCE, Turns
 
 _GROUP = ["device_id", "metric"]
 # Counters that are told apart within a millisecond.
@@ -26,6 +27,7 @@ def trends(
     registry: Registry,
     stream: Stream,
     sink: dict[str, str],
+    turns: Turns = ALL_AT_ONCE,
 ) -> Output:
     """Windows of one stream as they grow: each batch writes the windows that it changed, over their earlier state.
 
@@ -50,7 +52,7 @@ def trends(
         finally:
             known.unpersist()
 
-    return Output(changed.writeStream.foreachBatch(write).outputMode("update"))
+    return Output(changed.writeStream.foreachBatch(turns.taking(write)).outputMode("update"))
 
 
 def windows(readings: DataFrame, contract: Contract) -> DataFrame:
