@@ -18,7 +18,7 @@ class Work:
         self.done = []
         self.lock, self.together = Lock(), Barrier(expected)
 
-    def __call__(self, batch, batch_id):
+    def __call__(self, _batch, batch_id):
         with self.lock:
             self.now += 1
             self.most = max(self.most, self.now)
