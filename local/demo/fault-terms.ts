@@ -10,7 +10,7 @@ const SECOND = 1000
 export const DEMO_JOB = {
   windows: { length: '2s', lateness: '4s' },
   detector: { block: 1, threshold: 5 },
-  triggers: { archive: '9s', rejected: '20s', trends: '8s', detect: '8s', sessions: '20s' },
+  triggers: { archive: '9s', rejected: '30s', live: '1500ms', trends: '8s', detect: '8s', sessions: '30s' },
   atOnce: 1,
 } as const
 

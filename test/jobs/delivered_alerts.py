@@ -56,13 +56,8 @@ class Table:
         return sum(writer == query for writer in self._queries.values())
 
 
-def kill_at_delivery(
-    deployment: Deployment, job: JobProcess, query: str, writes: int = 1, committed: bool = True
-) -> None:
-    """Take the processes of a job away when a query has written to the lake so many times: before or after its commit.
-
-    After it the lake has alerts that Kafka does not have yet.
-    """
+def kill_at_delivery(deployment: Deployment, job: JobProcess, query: str, writes: int = 1) -> None:
+    """Take the processes of a job away when a query has so often committed alerts that Kafka does not have yet."""
     table, deadline = Table(deployment), time.monotonic() + 120
     wanted = table.writes(query) + writes
     try:
@@ -71,7 +66,7 @@ def kill_at_delivery(
             assert time.monotonic() < deadline, job.log()[-3000:]
             time.sleep(0.002)
             commits = table.commits()
-        while committed and table.commits() == commits:
+        while table.commits() == commits:
             assert time.monotonic() < deadline, job.log()[-3000:]
             time.sleep(0.002)
     finally:
