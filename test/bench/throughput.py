@@ -13,12 +13,14 @@ from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 
+from tributary.alerts.display import Display
 from tributary.arguments import JobArguments, parse_arguments
 from tributary.contract import Contract, load_contract
 from tributary.job import queries
 from tributary.lake import prepare_tables
 from tributary.metrics import publisher
 from tributary.query_names import queries_of, topic_of
+from tributary.query_writers import Shared, series_sink
 from tributary.registry.registry import Registry
 from tributary.restart_policy import RestartPolicy
 from tributary.series import series_format
@@ -82,8 +84,9 @@ def _run(spark: SparkSession, base: JobArguments, contract: Contract, name: str,
     with closing(publisher(arguments.metrics, contract)) as metrics:
         registry = Registry(spark, lake, contract, metrics, arguments.registry)
         registry.start(arguments.registry_refresh)
-        with closing(registry):
-            code = Supervisor(list(queries(spark, arguments, contract, registry)), RestartPolicy(), poll=0.02).run()
+        with closing(registry), closing(Display(spark, contract, series_sink(arguments))) as display:
+            wanted = list(queries(spark, arguments, contract, Shared(registry, display, metrics)))
+            code = Supervisor(wanted, RestartPolicy(), poll=0.02).run()
     if code != 0:
         raise SystemExit(f"bench: {name} ended with {code}")
 
