@@ -67,10 +67,15 @@ class LimitsBatches:
         if self._known_at != book.changes:
             subjects = subject_frame(self._places.spark, book.last_events, book.open) if book.last_events else None
             self._known, self._known_at = subjects, book.changes
-        events = book.judge(turning_points(readings, self._known, reminder_seconds, book.forgotten))
         now = time.time()
-        if now >= self._asked + _ASKED_EVERY_SECONDS and book.may_retire(int(1000 * now)):
-            self._asked = now
+        if now < self._asked + _ASKED_EVERY_SECONDS or not book.may_retire(int(1000 * now)):
+            return book.judge(turning_points(readings, self._known, reminder_seconds, book.forgotten))
+        self._asked = now
+        # Kept, because what is read twice is counted twice.
+        readings.persist()
+        try:
+            events = book.judge(turning_points(readings, self._known, reminder_seconds, book.forgotten))
             latest = readings.agg(F.max("at")).collect()[0][0]
-            events += [] if latest is None else book.retire(latest)
-        return events
+        finally:
+            readings.unpersist()
+        return events if latest is None else [*events, *book.retire(latest)]
