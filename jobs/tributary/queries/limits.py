@@ -33,15 +33,25 @@ def limits(source: Source, places: AlertPlaces, registry: Registry, stream: Stre
 class LimitsBatches:
     """What is done with each batch of readings; made anew at each start of the query."""
 
-    def __init__(self, places: AlertPlaces, registry: Registry, stream: Stream, query: str) -> None:
-        """The alerts of this query about a stream."""
+    def __init__(
+        self,
+        places: AlertPlaces,
+        registry: Registry,
+        stream: Stream,
+        query: str,
+        asked_every: float = _ASKED_EVERY_SECONDS,
+    ) -> None:
+        """The alerts of this query about a stream.
+
+        A batch is asked for its latest time every so many seconds at most.
+        """
         self._places, self._stream = places, stream
         self._outbox = Outbox(places, query)
         self._limits = LimitsInForce(places.spark, registry.devices)
         self._book: LimitBook | None = None
         self._known: DataFrame | None = None
         self._known_at = -1
-        self._asked = 0.0
+        self._asked, self._asked_every = 0.0, asked_every
 
     def __call__(self, batch: DataFrame, batch_id: int) -> None:
         """Judge the readings of a batch, columns as those of `accepted_readings`, and deliver what comes of it."""
@@ -61,14 +71,14 @@ class LimitsBatches:
     def _judge(self, readings: DataFrame, book: LimitBook, reminder_seconds: int) -> list[Alert]:
         """The events of a batch: one action, however many alerts are open.
 
-        Another one, once a minute at most, tells what time it is for alerts that nothing is heard of. No reading is
+        Another one, now and then, tells what time it is for alerts that nothing is heard of. No reading is
         later than this machine's clock: while that is too early to retire anything, it is not asked.
         """
         if self._known_at != book.changes:
             subjects = subject_frame(self._places.spark, book.last_events, book.open) if book.last_events else None
             self._known, self._known_at = subjects, book.changes
         now = time.time()
-        if now < self._asked + _ASKED_EVERY_SECONDS or not book.may_retire(int(1000 * now)):
+        if now < self._asked + self._asked_every or not book.may_retire(int(1000 * now)):
             return book.judge(turning_points(readings, self._known, reminder_seconds, book.forgotten))
         self._asked = now
         # Kept, because what is read twice is counted twice.

@@ -82,7 +82,7 @@ def run(places, contract, devices, folder):
     stream = places.spark.readStream.schema(READINGS).option("maxFilesPerTrigger", 1).parquet(f"{folder}/readings")
     at = F.timestamp_millis("event")
     readings = observed(stream.select("device_id", at.alias("event_time"), at.alias("arrival_time"), "seq", "readings"))
-    batches = LimitsBatches(places, devices, contract.streams["telemetry"], "limits_telemetry")
+    batches = LimitsBatches(places, devices, contract.streams["telemetry"], "limits_telemetry", asked_every=0)
     writer = readings.writeStream.foreachBatch(batches).option("checkpointLocation", f"{folder}/checkpoint")
     query = writer.trigger(availableNow=True).start()
     query.awaitTermination()
