@@ -8,7 +8,7 @@ import { FATES } from '../../../local/ledger.ts'
 
 const contract = loadContract()
 const START = Date.UTC(2026, 0, 1)
-const run: FaultRun = { contract, seed: 1, devices: 200, rate: 5, warmUp: 20_000, duration: 180_000 }
+const run: FaultRun = { contract, seed: 1, devices: 200, rate: 5, warmUp: 40_000, duration: 180_000 }
 const plan = planFaults(run, START)
 
 test('an eighth of a large fleet has a fault, one each, and every kind is there as often', () => {
@@ -58,7 +58,8 @@ describe.each([120_000, 150_000, 180_000, 3_600_000])('in %d ms', (duration) => 
 test.each([
   [10_000, []],
   [30_000, ['limit']],
-  [60_000, ['limit', 'burst']],
+  [60_000, ['limit']],
+  [80_000, ['limit', 'burst']],
   [120_000, ['limit', 'spike', 'silence', 'burst']],
   [180_000, FAULT_KINDS],
 ])('in %d ms there is the time for %s', (duration, kinds) => {

@@ -5,7 +5,7 @@ import { UserError } from '../../../local/user-error.ts'
 test('without options there is a small fleet that runs until Ctrl-C and goes on from what is there', () => {
   expect(demoOptions([])).toEqual({
     ...{ devices: 50, rate: 2, seed: 1, fresh: false },
-    ...{ duration: undefined, warmUp: 20_000, replay: undefined, faults: true },
+    ...{ duration: undefined, warmUp: 40_000, replay: undefined, faults: true },
   })
 })
 
