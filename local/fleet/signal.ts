@@ -81,7 +81,6 @@ export class BatterySignal implements Signal {
   }
 }
 
-/** A number with so many digits behind the point. */
-export function rounded(value: number, decimals: number): number {
+function rounded(value: number, decimals: number): number {
   return Number(value.toFixed(decimals))
 }

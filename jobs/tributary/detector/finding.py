@@ -12,8 +12,7 @@ class Kind(StrEnum):
     VARIANCE = "variance"
     PATTERN = "pattern"
     """Values that are usual one by one, in an order or a mixture that is not."""
-    RISING = "rising"
-    FALLING = "falling"
+    TREND = "trend"
     STUCK = "stuck"
 
 

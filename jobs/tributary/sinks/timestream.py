@@ -31,11 +31,6 @@ class TimestreamTarget:
         return PointsWritten(count.written + count.superseded, count.rejected)
 
 
-def target(url: str) -> TimestreamTarget:
-    """The database at an address; ValueError says what is wrong with it."""
-    return TimestreamTarget(TimestreamAddress.parse(url))
-
-
 class TimestreamDataSource(DataSource):
     """Options: `url` (see TimestreamAddress), and those of Rejections where these are to be published."""
 
@@ -57,7 +52,7 @@ class TimestreamDataSource(DataSource):
         columns = ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in schema)
         if columns != RECORDS:
             raise ValueError(f"rows to write must have the columns {RECORDS}")
-        return target(url)
+        return TimestreamTarget(TimestreamAddress.parse(url))
 
 
 def _records(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[str, Record]]:

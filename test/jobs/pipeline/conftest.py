@@ -92,8 +92,6 @@ def replayed(deployment: Deployment, recovered: Ended, database: Database, metri
     deployment.send(sent)
     for queries in ("archive_*", "rejected_*"):
         deployment.forget_last_commits(queries)
-    # The others keep no promise about single messages, and have hundreds of windows to read, six at a time.
-    kinds = [option for kind in ("archive", "rejected", "live", "trends") for option in ("--query", kind)]
-    small = ["--max-offsets-per-trigger", "6", *kinds]
+    small = ["--max-offsets-per-trigger", "6"]
     job = deployment.start("replayed", database.url, metrics.url, "--until", "caught-up", *small)
     return Ended(job.wait(), job.log(), recovered.sent + sent, deployment.contents())

@@ -1,1 +1,0 @@
-"""Alerts: what they are, and how they get out of the job, each event exactly once into the lake."""

@@ -1,1 +1,0 @@
-"""The registry: what is known of each device beside its messages."""
