@@ -66,7 +66,12 @@ export function openAclStore(bootstrap: string, access: ConnectionOptions & Part
     const principals = [...new Set(acls.map(({ principal }) => principal))]
     const deadline = Date.now() + PATIENCE_FOR_BROKERS_MS
     const now = async () => (await Promise.all(principals.map(ofPrincipal))).flat()
-    while (!when(aclDifference(await now(), acls)) && Date.now() < deadline) await delay(100)
+    const isShown = () =>
+      now().then(
+        (present) => when(aclDifference(present, acls)),
+        () => false,
+      )
+    while (!(await isShown()) && Date.now() < deadline) await delay(100)
   }
   return {
     ofPrincipal,
