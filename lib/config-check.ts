@@ -1,6 +1,6 @@
 import type { EnvironmentConfig } from './config.ts'
 import { broker, database, lake, network } from './config-foundation.ts'
-import { alarms, devices, processing, worker } from './config-pipeline.ts'
+import { alarms, alerts, devices, processing, worker } from './config-pipeline.ts'
 import { need, type Problems } from './config-rules.ts'
 import { ENVIRONMENT_NAMES, environment } from './environments.ts'
 
@@ -40,6 +40,7 @@ export function checkConfig(config: EnvironmentConfig): void {
     ...worker('processing.driver', config.processing.driver),
     ...worker('processing.executor', config.processing.executor),
     ...processing(config),
+    ...alerts(config),
     ...alarms(config),
   ].find((found) => found !== undefined)
   if (problem) throw new ConfigError(`Environment ${config.name}: ${problem}.`)

@@ -5,7 +5,7 @@ import { ALLOWANCE_MINUTES, CLOUDFORMATION_MINUTES, deploymentMinutes } from './
 /** Names that no maker gives to devices; a pattern that takes all of them takes nearly any. */
 const STRANGERS = ['____________', 'Zq-7_xK9-wdB', 'ffffffffffff']
 
-export function devices({ devices: { serialPattern }, data }: EnvironmentConfig): Problems {
+export function devices({ devices: { serialPattern, registryMinutes }, data }: EnvironmentConfig): Problems {
   const matches = matcher(serialPattern)
   return [
     need(matches !== undefined, `devices.serialPattern '${serialPattern}' is no regular expression`),
@@ -14,6 +14,7 @@ export function devices({ devices: { serialPattern }, data }: EnvironmentConfig)
       data === 'destroyed' || !STRANGERS.every((name) => matches?.(name)),
       `devices.serialPattern '${serialPattern}' lets any name enrol; where data is kept, write that of your serial numbers`,
     ),
+    within('devices.registryMinutes', registryMinutes, 5, 60, 'minutes'),
   ]
 }
 
@@ -78,25 +79,45 @@ function life(config: ProcessingConfig): Problems {
   ]
 }
 
+export function alerts({ alerts: config }: EnvironmentConfig): Problems {
+  return [
+    address('alerts.email', config.email),
+    // The times of all of them are kept in one item of DynamoDB.
+    within('alerts.global', config.global, 1, 1000, 'messages'),
+    within('alerts.perDevice', config.perDevice, 1, config.global, 'messages'),
+    within('alerts.windowMinutes', config.windowMinutes, 1, 1440, 'minutes'),
+  ]
+}
+
+function address(field: string, email: string | null): string | undefined {
+  const fits = email === null || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)
+  return need(fits, `${field} '${email}' is no address`)
+}
+
 export function alarms({ alarms: config, processing: { triggerSeconds } }: EnvironmentConfig): Problems {
-  const { archive, live } = config.latencySeconds
+  const latencies = Object.entries(config.latencySeconds) as [keyof typeof config.latencySeconds, number][]
   const longest = Math.max(...Object.values(triggerSeconds))
   return [
-    need(
-      config.email === null || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(config.email),
-      `alarms.email '${config.email}' is no address`,
-    ),
+    address('alarms.email', config.email),
     within('alarms.offsetsBehind', config.offsetsBehind, 1, 1e12, 'records'),
     within('alarms.enrolmentsRefused', config.enrolmentsRefused, 0, 1e6, 'refusals'),
     within('alarms.rejectedPercent', config.rejectedPercent, 1, 99, 'percent'),
     within('alarms.lateRows', config.lateRows, 0, 1e12, 'rows'),
     within('alarms.restarts', config.restarts, 0, 1000, 'restarts'),
     within('alarms.jobRestarts', config.jobRestarts, 0, 1000, 'restarts'),
-    within('alarms.latencySeconds.archive', archive, 1, 86_400, 'seconds'),
-    within('alarms.latencySeconds.live', live, 1, 86_400, 'seconds'),
+    ...latencies.map(([kind, seconds]) => within(`alarms.latencySeconds.${kind}`, seconds, 1, 86_400, 'seconds')),
+    within('alarms.noMessagesMinutes', config.noMessagesMinutes, 5, 1440, 'minutes'),
+    need(
+      config.noMessagesMinutes % 5 === 0,
+      `alarms.noMessagesMinutes is ${config.noMessagesMinutes} and must be a multiple of 5`,
+    ),
     within('alarms.stuckMinutes', config.stuckMinutes, 5, 1440, 'minutes'),
-    afterTrigger('archive', archive, triggerSeconds.archive),
-    afterTrigger('live', live, triggerSeconds.live),
+    ...latencies.map(([kind, seconds]) => afterTrigger(kind, seconds, triggerSeconds[kind])),
+    need(
+      60 * config.noMessagesMinutes > 2 * triggerSeconds.archive,
+      `alarms.noMessagesMinutes is ${config.noMessagesMinutes} and must be more than twice the trigger of archive, ` +
+        `${triggerSeconds.archive} seconds`,
+    ),
     need(
       60 * config.stuckMinutes > 2 * longest,
       `alarms.stuckMinutes is ${config.stuckMinutes} and must be more than twice the longest trigger, ${longest} seconds`,
@@ -104,7 +125,7 @@ export function alarms({ alarms: config, processing: { triggerSeconds } }: Envir
   ]
 }
 
-function afterTrigger(kind: 'archive' | 'live', latency: number, trigger: number): string | undefined {
+function afterTrigger(kind: string, latency: number, trigger: number): string | undefined {
   return need(
     latency > trigger,
     `alarms.latencySeconds.${kind} is ${latency} and must be more than the ${trigger} seconds of its trigger, ` +

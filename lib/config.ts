@@ -13,6 +13,7 @@ export interface EnvironmentConfig {
   readonly devices: DevicesConfig
   readonly processing: ProcessingConfig
   readonly logs: LogsConfig
+  readonly alerts: AlertsConfig
   readonly alarms: AlarmsConfig
 }
 
@@ -83,6 +84,8 @@ export interface DevicesConfig {
    * enrol each number that it lets through, so one that takes any name is refused where data is kept.
    */
   readonly serialPattern: string
+  /** Minutes from one look at what the registry says of devices to the next, 5 to 60; a look takes up to 15. */
+  readonly registryMinutes: number
 }
 
 export interface ProcessingConfig {
@@ -123,6 +126,18 @@ export interface LogsConfig {
   readonly retentionDays: 7 | 14 | 30 | 90 | 180 | 365
 }
 
+/** What people are told of devices. */
+export interface AlertsConfig {
+  /** Address that gets alerts by mail, or null for none; it must be confirmed once. */
+  readonly email: string | null
+  /** Messages that are sent at most of one device in a window; and as many that are of many devices at once. */
+  readonly perDevice: number
+  /** Messages that are sent at most in a window. */
+  readonly global: number
+  /** Length of the window in minutes. What is held back is told with the next message, or after so long. */
+  readonly windowMinutes: number
+}
+
 export interface AlarmsConfig {
   /** Address that gets every alarm by mail, or null for none; it must be confirmed once. */
   readonly email: string | null
@@ -139,7 +154,9 @@ export interface AlarmsConfig {
   /** Times that the whole job may be started again within an hour, by EMR or after its run has ended. */
   readonly jobRestarts: number
   /** 95th percentile in seconds from arrival in Kafka to the commit, per kind of query. */
-  readonly latencySeconds: { readonly archive: number; readonly live: number }
+  readonly latencySeconds: { readonly archive: number; readonly live: number; readonly limits: number }
+  /** Minutes without a message of any device, 5 to 1,440 in steps of 5; longer than the fleet may be silent. */
+  readonly noMessagesMinutes: number
   /** Minutes after which a query that has neither committed a batch nor been idle counts as stuck. */
   readonly stuckMinutes: number
 }

@@ -7,6 +7,8 @@ export function checkNames(streams: Place, pipeline: Place): void {
   checkFilters(entries)
   checkDistinct([...entries.map(named('kafka', 'topic')), ...pipeline.at('topics').entries().map(named('topic'))])
   checkDistinct([...entries.map(named('table', 'name')), ...pipeline.at('tables').entries().map(named('name'))])
+  // Windows of counts have a topic and a series for all streams; the keys of two would be the same there.
+  checkDistinct(entries.filter(([, stream]) => stream.has('counts')).map(named('counts')))
   checkDistinct([
     ...entries.filter(([, stream]) => stream.has('series')).map(named('series', 'measurement')),
     ...pipeline.at('series').entries().map(named('measurement')),

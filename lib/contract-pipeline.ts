@@ -4,8 +4,14 @@ import { checkTable, checkTopic, type PartitionColumns } from './contract-stream
 const TABLES: Record<string, PartitionColumns> = {
   rejected: { times: ['arrival_time'], values: [] },
   batches: { times: ['committed_at'], values: [] },
+  alerts: { times: ['at'], values: [] },
+  devices: { times: [], values: ['device_id'] },
 }
-const QUERIES = ['archive', 'rejected', 'live', 'trends']
+const QUERIES = ['archive', 'rejected', 'live', 'trends', 'limits', 'detect', 'sessions']
+const TOPICS = ['aggregates', 'alerts', 'log_windows', 'interaction_windows', 'sessions']
+const SERIES = ['trends', 'scores', 'alerts', 'log_windows', 'interaction_windows', 'sessions', 'pipeline']
+/** With half of the range at each end nothing would be left between them. */
+const MOST_HYSTERESIS = 40
 const HEADERS = ['received_at', 'client_id', 'mqtt_topic']
 /** What a measurement of the pipeline is told apart by; each has a name of its own in CloudWatch. */
 const DIMENSIONS = ['query', 'detail']
@@ -19,6 +25,8 @@ export function checkPipeline(root: Place): void {
     'clock',
     'windows',
     'queries',
+    'alerts',
+    'sessions',
     'status',
     'headers',
     'metricDimensions',
@@ -33,6 +41,9 @@ export function checkPipeline(root: Place): void {
   root.at('windows').object(['lengthSeconds', 'latenessSeconds'])
   for (const key of ['lengthSeconds', 'latenessSeconds']) root.at('windows').at(key).count()
   checkQueries(root.at('queries'))
+  checkAlerts(root.at('alerts'))
+  root.at('sessions').object(['gapSeconds'])
+  root.at('sessions').at('gapSeconds').count()
   checkStatus(root.at('status'))
   checkHeaders(root.at('headers'))
   checkDimensions(root.at('metricDimensions'))
@@ -49,6 +60,20 @@ function checkQueries(root: Place): void {
     query.at('description').string()
     query.at('state').count()
   }
+}
+
+/** When an alert begins and ends. */
+function checkAlerts(root: Place): void {
+  root.object(['limits', 'silence', 'burst'])
+  const [limits, silence, burst] = [root.at('limits'), root.at('silence'), root.at('burst')]
+  limits.object(['hysteresisPercent', 'reminderSeconds'])
+  silence.object(['intervals', 'retireDays'])
+  burst.object(['errors'])
+  const hysteresis = limits.at('hysteresisPercent')
+  if (hysteresis.count() > MOST_HYSTERESIS) hysteresis.fail(`above ${MOST_HYSTERESIS}`)
+  limits.at('reminderSeconds').count()
+  for (const key of ['intervals', 'retireDays']) silence.at(key).count()
+  burst.at('errors').count()
 }
 
 /** Two folders, in which the job reports about its runs and its queries. */
@@ -86,7 +111,7 @@ function checkTables(root: Place): void {
 }
 
 function checkTopics(root: Place): void {
-  root.object(['aggregates'])
+  root.object(TOPICS)
   for (const [, topic] of root.entries()) {
     topic.object(['description', 'topic', 'partitions', 'retentionHours', 'compacted'])
     topic.at('description').string()
@@ -96,7 +121,7 @@ function checkTopics(root: Place): void {
 }
 
 function checkPipelineSeries(root: Place): void {
-  root.object(['trends', 'pipeline'])
+  root.object(SERIES)
   for (const [, series] of root.entries()) {
     series.object(['description', 'measurement', 'tags', 'fields'])
     series.at('description').string()

@@ -4,12 +4,14 @@ import { DEVICE_LEVEL } from './mqtt-pattern.ts'
 
 const TOPIC = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,248}$/
 const SCHEMA_FILE = /^schemas\/[a-z][a-z0-9_-]*\.schema\.json$/
+/** What can be counted in windows, and the texts of a payload that it takes. */
+const COUNTS = { errors: ['level', 'code'], actions: ['action', 'target'] } as const
 /** AWS IoT Core takes no more levels in a topic. */
 const MAX_MQTT_LEVELS = 8
 
 /** Check one entry of streams.json and the payload schema that it names; the properties of the payload. */
 export function checkStream(place: Place, schemaAt: (file: string) => Place): Map<string, PayloadProperty> {
-  place.object(['description', 'mqtt', 'kafka', 'schema', 'table'], ['series'])
+  place.object(['description', 'mqtt', 'kafka', 'schema', 'table'], ['series', 'counts'])
   place.at('description').string()
   checkMqtt(place.at('mqtt'))
   place.at('kafka').object(['topic', 'partitions', 'retentionHours'])
@@ -24,6 +26,9 @@ export function checkStream(place: Place, schemaAt: (file: string) => Place): Ma
     values: ['device_id', ...columns.map(([name]) => name)],
   })
   if (place.has('series')) checkSeries(place.at('series'), properties)
+  // One query per stream writes its windows, and it writes windows of one kind.
+  if (place.has('series') && place.has('counts')) place.at('counts').fail('a stream has series or counts, not both')
+  if (place.has('counts')) checkCounts(place.at('counts'), properties)
   return properties
 }
 
@@ -76,6 +81,13 @@ function checkSeries(place: Place, properties: Map<string, PayloadProperty>): vo
   place.at('measurement').identifier()
   const fields = place.at('fields').string()
   if (properties.get(fields)?.kind !== 'map') place.at('fields').fail(`'${fields}' is not a map of numbers`)
+}
+
+function checkCounts(place: Place, properties: Map<string, PayloadProperty>): void {
+  const counts = place.oneOf(Object.keys(COUNTS)) as keyof typeof COUNTS
+  for (const needed of COUNTS[counts]) {
+    if (properties.get(needed)?.kind !== 'string') place.fail(`'${counts}' needs the property '${needed}', a text`)
+  }
 }
 
 /** Whether some topic matches both MQTT patterns. */

@@ -26,6 +26,8 @@ export interface Stream {
   readonly schema: string
   readonly table: { readonly name: string; readonly partitionBy: readonly string[] }
   readonly series?: { readonly measurement: string; readonly fields: string }
+  /** What is counted in windows. */
+  readonly counts?: 'errors' | 'actions'
 }
 
 /** Everything that TypeScript and Python agree on, checked. */

@@ -18,11 +18,14 @@ export interface DevicesProps {
 export class Devices extends Construct {
   /** Name of the template by which devices enrol. */
   readonly templateName: string
+  /** Type of the things that are devices; that of a model begins with it and a hyphen. */
+  readonly typeName: string
 
   constructor(scope: Construct, id: string, { config, contract, key }: DevicesProps) {
     super(scope, id)
     const common = { config, contract, key }
     const typeName = `tributary-${config.name}-device`
+    this.typeName = typeName
     const groupName = `tributary-${config.name}-devices`
     const policyName = `tributary-${config.name}-device`
     const type = new CfnThingType(this, 'Type', {

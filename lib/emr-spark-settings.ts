@@ -1,9 +1,12 @@
 import { Aws } from 'aws-cdk-lib'
 import type { ProcessingConfig, WorkerConfig } from './config.ts'
-import { DEEP_STACK, ROOM_FOR_CODE } from './spark-settings.ts'
+import { JAVA_OPTIONS, ROOM_FOR_CODE } from './spark-settings.ts'
 
 /** Where the Python packages are: the folder beside the job into which their archive is unpacked. */
 export const PACKAGES_FOLDER = 'packages'
+
+/** Where the job's own Python modules are, in the same way. */
+export const MODULES_FOLDER = 'modules'
 
 /** The release has several; the packages are made for this one. */
 const PYTHON = 'python3.11'
@@ -18,13 +21,13 @@ export function emrSparkSettings(config: ProcessingConfig): Record<string, strin
     ...workerSettings('executor', config.executor),
     ...scaling(config),
     ...ROOM_FOR_CODE,
-    'spark.driver.extraJavaOptions': DEEP_STACK,
-    'spark.executor.extraJavaOptions': DEEP_STACK,
+    'spark.driver.extraJavaOptions': JAVA_OPTIONS,
+    'spark.executor.extraJavaOptions': JAVA_OPTIONS,
     // Else the session asks Glue for a database called default, which is none of ours.
     'spark.sql.catalogImplementation': 'in-memory',
     ...environment('PYSPARK_PYTHON', PYTHON),
     'spark.emr-serverless.driverEnv.PYSPARK_DRIVER_PYTHON': PYTHON,
-    ...environment('PYTHONPATH', `./${PACKAGES_FOLDER}`),
+    ...environment('PYTHONPATH', `./${PACKAGES_FOLDER}:./${MODULES_FOLDER}`),
     ...environment('AWS_REGION', Aws.REGION),
   }
 }

@@ -8,6 +8,7 @@ import {
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2'
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { publisherName } from './alert-names.ts'
 import type { EnvironmentConfig } from './config.ts'
 import { catalogDatabase } from './lake.ts'
 
@@ -20,6 +21,8 @@ interface Calls {
 interface Endpoint {
   readonly service: IInterfaceVpcEndpointService
   readonly calls: readonly Calls[]
+  /** Whether AWS calls for itself, which is no principal of an account; then the resources are all that is bound. */
+  readonly byService?: true
 }
 
 /** Calls of one service, on resources of this account and region. */
@@ -33,8 +36,7 @@ function calls(service: string, actions: readonly string[], resources: readonly 
 
 /**
  * The services that are called from within the VPC, and what there is this environment's. Not among them: KMS, which S3
- * and Secrets Manager ask for themselves; STS, because workers and functions are handed their credentials; MSK's API,
- * which a function outside of the VPC calls.
+ * and Secrets Manager ask for themselves; MSK's API, which a function outside of the VPC calls.
  */
 function endpoints(config: EnvironmentConfig): Readonly<Record<string, Endpoint>> {
   const { name } = config
@@ -65,6 +67,18 @@ function endpoints(config: EnvironmentConfig): Readonly<Record<string, Endpoint>
         calls('logs', writeLog, [`log-group:/tributary/${name}/*`]),
       ],
     },
+    // Lambda reads alerts from an interface in the VPC (docs/decisions/020-alert-publisher.md): it takes the role of the
+    // function, whose name CloudFormation makes of that of the stack, and calls the function.
+    sts: {
+      service: InterfaceVpcEndpointAwsService.STS,
+      calls: [{ actions: ['sts:AssumeRole'], resources: [roleArn(`tributary-${name}-*`)] }],
+      byService: true,
+    },
+    lambda: {
+      service: InterfaceVpcEndpointAwsService.LAMBDA,
+      calls: [calls('lambda', ['InvokeFunction'], [`function:${publisherName(config)}`])],
+      byService: true,
+    },
   }
 }
 
@@ -72,7 +86,7 @@ const S3_ACTIONS = ['GetObject', 'PutObject', 'DeleteObject', 'AbortMultipartUpl
 
 /**
  * The ways from the VPC to AWS: to S3 by the route tables, to other services by addresses in some of the subnets. All
- * are for identities of this account, and for what belongs to it: nothing leads elsewhere.
+ * are for what belongs to this account, and for its identities or AWS itself: nothing leads elsewhere.
  */
 export function addEndpoints(
   config: EnvironmentConfig,
@@ -85,7 +99,7 @@ export function addEndpoints(
       { 'aws:ResourceAccount': Aws.ACCOUNT_ID },
     ),
   )
-  for (const [name, { service, calls }] of Object.entries(endpoints(config))) {
+  for (const [name, { service, calls, byService }] of Object.entries(endpoints(config))) {
     const endpoint = vpc.addInterfaceEndpoint(name, {
       service,
       subnets: { subnets },
@@ -93,8 +107,21 @@ export function addEndpoints(
       // Without, the CDK opens the group for the whole VPC.
       open: false,
     })
-    for (const each of calls) endpoint.addToPolicy(ofThisAccount(each))
+    for (const each of calls) endpoint.addToPolicy(byService ? ofAnybody(each) : ofThisAccount(each))
   }
+}
+
+function ofAnybody({ actions, resources }: Calls): PolicyStatement {
+  return new PolicyStatement({
+    principals: [new AnyPrincipal()],
+    actions: [...actions],
+    resources: [...resources],
+  })
+}
+
+/** Roles have no region. */
+function roleArn(name: string): string {
+  return `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${name}`
 }
 
 function ofThisAccount({ actions, resources }: Calls, conditions = {}): PolicyStatement {

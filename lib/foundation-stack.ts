@@ -1,6 +1,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { AlarmTopic } from './alarm-topic.ts'
+import { AlertMemory } from './alert-memory.ts'
+import { AlertTopic } from './alert-topic.ts'
 import { Broker } from './broker.ts'
 import { BrokerAccess } from './broker-access.ts'
 import type { EnvironmentConfig } from './config.ts'
@@ -21,6 +23,8 @@ export interface FoundationProps extends StackProps {
 export class FoundationStack extends Stack {
   readonly key: DataKey
   readonly alarmTopic: AlarmTopic
+  readonly alertTopic: AlertTopic
+  readonly alertMemory: AlertMemory
   readonly network: Network
   readonly lake: Lake
   readonly broker: Broker
@@ -33,6 +37,8 @@ export class FoundationStack extends Stack {
     this.key = new DataKey(this, 'Key', config)
     const common = { config, contract, key: this.key }
     this.alarmTopic = new AlarmTopic(this, 'Alarms', common)
+    this.alertTopic = new AlertTopic(this, 'Alerts', common)
+    this.alertMemory = new AlertMemory(this, 'AlertMemory', common)
     this.network = new Network(this, 'Network', common)
     this.lake = new Lake(this, 'Lake', common)
     this.broker = new Broker(this, 'Broker', { ...common, network: this.network, logBucket: this.lake.logs })

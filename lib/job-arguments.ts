@@ -1,4 +1,5 @@
 import type { EnvironmentConfig } from './config.ts'
+import { REGISTRY_KEY } from './registry-document.ts'
 
 /** Folder of the checkpoints in their bucket. */
 const CHECKPOINTS = 'stream'
@@ -10,6 +11,9 @@ export const CONTRACT_FOLDER = 'contract'
 const LAST_WORDS_SECONDS = 20
 const LEAST_GRACE_SECONDS = 10
 
+/** How soon the job sees that the document of devices has changed; each look is a request to S3. */
+const REGISTRY_REFRESH_SECONDS = 60
+
 /** What the job's arguments are made of; values may be tokens. */
 export interface JobPlaces {
   readonly config: EnvironmentConfig
@@ -20,6 +24,8 @@ export interface JobPlaces {
   readonly checkpointsBucket: string
   /** URL of the time-series database. */
   readonly series: string
+  /** Bucket with the document that lists all devices. */
+  readonly registryBucket: string
 }
 
 /** The CloudWatch namespace of the pipeline's own metrics. */
@@ -41,6 +47,8 @@ export function jobArguments(places: JobPlaces): string[] {
     ...['--dedup-horizon', `${dedupMinutes}m`],
     ...['--max-offsets-per-trigger', String(maxOffsetsPerTrigger)],
     ...['--grace', `${grace}s`],
+    ...['--registry', `s3://${places.registryBucket}/${REGISTRY_KEY}`],
+    ...['--registry-refresh', `${REGISTRY_REFRESH_SECONDS}s`],
     ...Object.entries(triggerSeconds).flatMap(([kind, seconds]) => ['--trigger', `${kind}=${seconds}s`]),
   ]
 }

@@ -1,6 +1,6 @@
 import type { JobRun } from '../lambda/job/definition.ts'
 import type { EnvironmentConfig } from './config.ts'
-import { emrSparkSettings, PACKAGES_FOLDER } from './emr-spark-settings.ts'
+import { emrSparkSettings, MODULES_FOLDER, PACKAGES_FOLDER } from './emr-spark-settings.ts'
 import { environmentTags } from './environment-tags.ts'
 import { CONTRACT_FOLDER } from './job-arguments.ts'
 import type { StagedJob } from './job-package/stage.ts'
@@ -42,11 +42,16 @@ export function jobRun({ config, applicationId, executionRoleArn, jobArguments, 
 }
 
 function submitParameters({ jars, modules, contract, packages, pools }: StagedJob): string {
+  const archives = [
+    [contract, CONTRACT_FOLDER],
+    [packages, PACKAGES_FOLDER],
+    // Not --py-files: the worker in which the driver asks a processor for its state looks at PYTHONPATH alone.
+    [modules, MODULES_FOLDER],
+  ] as const
   return [
     // Iceberg is on the class path of the image.
     ...['--jars', jars.join(',')],
-    ...['--py-files', modules],
-    ...['--conf', `spark.archives=${contract}#${CONTRACT_FOLDER},${packages}#${PACKAGES_FOLDER}`],
+    ...['--conf', `spark.archives=${archives.map(([url, folder]) => `${url}#${folder}`).join(',')}`],
     ...['--conf', `spark.scheduler.allocation.file=${pools}`],
   ].join(' ')
 }

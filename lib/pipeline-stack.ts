@@ -1,5 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { AlertPublisher } from './alert-publisher.ts'
 import type { EnvironmentConfig } from './config.ts'
 import type { Contract } from './contract.ts'
 import { Devices } from './devices.ts'
@@ -13,6 +14,7 @@ import { KeepAlive } from './keep-alive.ts'
 import { FunctionAlarms } from './monitoring/function-alarms.ts'
 import { Monitoring } from './monitoring.ts'
 import { Processing } from './processing.ts'
+import { RegistryExport } from './registry-export.ts'
 
 export interface PipelineProps extends StackProps {
   readonly config: EnvironmentConfig
@@ -29,6 +31,8 @@ export class PipelineStack extends Stack {
     const { key, alarmTopic, network, lake, broker, access, database, destination } = foundation
     const common = { config, contract, key }
     const devices = new Devices(this, 'Devices', common)
+    const registry = { typeName: devices.typeName, bucket: lake.data }
+    const registryExport = new RegistryExport(this, 'RegistryExport', { ...common, ...registry })
     const ingest = new Ingest(this, 'Ingest', {
       ...common,
       destinationArn: destination.arn,
@@ -44,6 +48,9 @@ export class PipelineStack extends Stack {
     const needs = { key, ...parts, role: processing.role }
     const job = new Job(this, 'Job', { ...common, processing, checkpoints: lake.checkpoints, needs })
     const keepAlive = new KeepAlive(this, 'KeepAlive', { ...common, processing })
+    const { alertTopic, alertMemory } = foundation
+    const publisher = { network, broker, alertTopic, alertMemory }
+    const alertPublisher = new AlertPublisher(this, 'AlertPublisher', { ...common, ...publisher })
     const { templateName } = devices
     const { ruleNames } = ingest
     const monitoring = new Monitoring(this, 'Monitoring', {
@@ -54,6 +61,6 @@ export class PipelineStack extends Stack {
     })
     const functionAlarms = new FunctionAlarms(this, 'FunctionAlarms', { config, alarmTopic })
     // Whatever fails before it leaves the run as it is.
-    job.comesAfter([devices, ingest, keepAlive, monitoring, functionAlarms])
+    job.comesAfter([devices, registryExport, ingest, keepAlive, alertPublisher, monitoring, functionAlarms])
   }
 }

@@ -91,6 +91,7 @@ export class Processing extends Construct {
         ...{ config, applicationId: this.applicationId, executionRoleArn: this.role.roleArn },
         jobArguments: jobArguments({
           ...{ config, checkpointsBucket, brokers: access.bootstrap.iam, lake: lake.url, series: database.seriesUrl },
+          registryBucket: lake.data.bucketName,
         }),
         files: jobPackage.urls,
       }),

@@ -86,14 +86,17 @@ export class Provisioning extends Construct {
   }
 }
 
-/** The thing's name is the serial number. One that is there already, as the hook lets pass, keeps what it has. */
+/**
+ * The thing's name is the serial number. One that is there already, as the hook lets pass, keeps what it has: its type
+ * may be that of a model.
+ */
 function templateBody({ typeName, groupName, policyName }: ProvisioningProps): object {
   return {
     Parameters: { [SERIAL_NUMBER]: { Type: 'String' }, [CERTIFICATE_ID]: { Type: 'String' } },
     Resources: {
       thing: {
         Type: 'AWS::IoT::Thing',
-        OverrideSettings: { AttributePayload: 'MERGE', ThingTypeName: 'REPLACE', ThingGroups: 'MERGE' },
+        OverrideSettings: { AttributePayload: 'MERGE', ThingTypeName: 'DO_NOTHING', ThingGroups: 'MERGE' },
         Properties: { ThingName: { Ref: SERIAL_NUMBER }, ThingTypeName: typeName, ThingGroups: [groupName] },
       },
       certificate: {

@@ -32,6 +32,13 @@ export const PATHS: readonly Path[] = [
   { from: 'iot', to: 'broker', port: PORTS.scram, why: 'Rules write what devices send' },
   { from: 'job', to: 'broker', port: PORTS.iam, why: 'The job reads the streams and writes aggregates' },
   { from: 'function', to: 'broker', port: PORTS.iam, why: 'A function keeps the ACLs of the IoT user' },
+  {
+    from: 'broker',
+    to: 'broker',
+    port: PORTS.iam,
+    why: 'Lambda reads alerts from an interface in the group of the brokers',
+  },
+  { from: 'broker', to: 'endpoint', port: PORTS.https, why: 'Lambda hands alerts to a function from that interface' },
   { from: 'job', to: 'database', port: PORTS.influxdb, why: 'The job writes points' },
   { from: 'function', to: 'database', port: PORTS.influxdb, why: 'A function makes the token of the job' },
   { from: 'job', to: 'endpoint', port: PORTS.https, why: 'Catalog, secrets, metrics and logs of the job' },

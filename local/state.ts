@@ -17,6 +17,8 @@ export interface State {
   readonly checkpoints: string
   readonly status: string
   readonly ledger: string
+  readonly registry: string
+  readonly faults: string
   readonly secrets: string
   readonly logs: string
 }
@@ -35,6 +37,8 @@ export function openState(root: string = join(TRIBUTARY_DIRECTORY, 'state')): St
     checkpoints: join(root, 'checkpoints'),
     status: join(root, 'status'),
     ledger: join(root, 'ledger'),
+    registry: join(root, 'registry.jsonl'),
+    faults: join(root, 'faults'),
     secrets: join(root, 'secrets'),
     logs: join(root, 'logs'),
   }

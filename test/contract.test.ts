@@ -64,7 +64,8 @@ describe('the contract is whole', () => {
       .filter((entry) => entry.isFile())
       .map((entry) => relative(CONTRACT_DIRECTORY, join(entry.parentPath, entry.name)))
     const named = streams.flatMap(([name, stream]) => [stream.schema, join('examples', `${name}.jsonl`)])
-    const fixed = ['streams.json', 'pipeline.json', 'metrics.json', 'status.schema.json']
+    const documents = ['alert', 'device', 'status']
+    const fixed = ['streams.json', 'pipeline.json', 'metrics.json', ...documents.map((name) => `${name}.schema.json`)]
     expect(files.sort()).toEqual([...fixed, ...named].sort())
   })
 

@@ -157,6 +157,14 @@ def _folder(text: str, purpose: str) -> str:
     return text.rstrip("/")
 
 
+def document(text: str) -> str:
+    """A document: `file:///folder/name` or `s3://bucket/key`. Raises AddressError."""
+    url, _ = split(text)
+    if not _is_folder(url) or url.path.endswith("/") or not url.path:
+        raise AddressError(f"'{text}' is no document; use file:///folder/name or s3://bucket/key.")
+    return text
+
+
 def run_name(text: str) -> str:
     """A name for a run, which is that of a file too. Raises AddressError."""
     if not _RUN.fullmatch(text):

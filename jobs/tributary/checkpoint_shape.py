@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tributary.checkpoint import CheckpointError
 from tributary.contract import Contract
 from tributary.json_documents import Document, read_document, write_document
-from tributary.query_names import KINDS, queries_of
+from tributary.query_names import KINDS, queries_of, topic_of
 
 _HELP = "docs/runbook.md#reset-the-checkpoint-of-one-query says how to let it begin anew."
 
@@ -30,7 +30,7 @@ class QueryShape:
 def query_shapes(contract: Contract) -> dict[str, QueryShape]:
     """The shape of every query of the job, by its name."""
     return {
-        name: QueryShape(contract.states[kind], (stream.topic.name,))
+        name: QueryShape(contract.states[kind], (topic_of(contract, kind, stream),))
         for kind in KINDS
         for name, stream in queries_of(contract, kind).items()
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from tributary.contract_alerts import AlertRules
 from tributary.contract_metrics import check_sensors, units
 from tributary.contract_names import check_names
 from tributary.contract_pipeline import Series, StatusFolders, Windows, pipeline, read_status
@@ -14,6 +15,7 @@ from tributary.contract_schema import PayloadSchema, Property, PropertyKind
 from tributary.contract_streams import Stream, StreamSeries, Table, Topic, stream
 
 __all__ = [
+    "AlertRules",
     "Contract",
     "ContractError",
     "PayloadSchema",
@@ -45,6 +47,8 @@ class Contract:
     clock_ahead_seconds: int
     windows: Windows
     states: Mapping[str, int]
+    alerts: AlertRules
+    session_gap_seconds: int
     status: StatusFolders
     tables: Mapping[str, Table]
     topics: Mapping[str, Topic]
@@ -73,6 +77,8 @@ def load_contract(directory: Path) -> Contract:
         clock_ahead_seconds=added.clock_ahead_seconds,
         windows=added.windows,
         states=added.states,
+        alerts=added.alerts,
+        session_gap_seconds=added.session_gap_seconds,
         status=added.status,
         tables=added.tables,
         topics=added.topics,

@@ -9,9 +9,12 @@ def check_names(streams: Place, pipeline: Place) -> None:
     """Refuse names that two parts of the contract give to the same kind of thing; both files are well-formed."""
     entries = streams.entries()
     _check_topics_apart(entries)
+    counted = [(name, stream) for name, stream in entries if stream.has("counts")]
     in_series = [(name, stream) for name, stream in entries if stream.has("series")]
     _check_distinct([*_named(entries, "kafka", "topic"), *_named(pipeline.at("topics").entries(), "topic")])
     _check_distinct([*_named(entries, "table", "name"), *_named(pipeline.at("tables").entries(), "name")])
+    # Windows of counts have a topic and a series for all streams; the keys of two would be the same there.
+    _check_distinct(_named(counted, "counts"))
     _check_distinct(
         [*_named(in_series, "series", "measurement"), *_named(pipeline.at("series").entries(), "measurement")]
     )

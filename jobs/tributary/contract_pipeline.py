@@ -5,17 +5,23 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from tributary.contract_alerts import AlertRules, alert_rules
 from tributary.contract_place import Place
 from tributary.contract_streams import Table, Topic, table, topic
 
 # The times that each table of the pipeline may be partitioned by.
-_TABLE_TIMES: Final = {"rejected": ("arrival_time",), "batches": ("committed_at",)}
-_QUERIES: Final = ("archive", "rejected", "live", "trends")
+_TABLE_TIMES: Final = {"rejected": ("arrival_time",), "batches": ("committed_at",), "alerts": ("at",), "devices": ()}
+_TABLE_VALUES: Final = {"devices": ("device_id",)}
+_QUERIES: Final = ("archive", "rejected", "live", "trends", "limits", "detect", "sessions")
+_TOPICS: Final = ("aggregates", "alerts", "log_windows", "interaction_windows", "sessions")
+_SERIES: Final = ("trends", "scores", "alerts", "log_windows", "interaction_windows", "sessions", "pipeline")
 _PARTS: Final = (
     "device",
     "clock",
     "windows",
     "queries",
+    "alerts",
+    "sessions",
     "status",
     "headers",
     "metricDimensions",
@@ -64,6 +70,8 @@ class Pipeline:
     clock_ahead_seconds: int
     windows: Windows
     states: dict[str, int]
+    alerts: AlertRules
+    session_gap_seconds: int
     status: StatusFolders
     metric_dimensions: dict[str, str]
     tables: dict[str, Table]
@@ -86,6 +94,8 @@ def pipeline(root: Place) -> Pipeline:
         ahead,
         Windows(windows.at("lengthSeconds").count(), windows.at("latenessSeconds").count()),
         _states(root.at("queries")),
+        alert_rules(root.at("alerts")),
+        _session_gap(root.at("sessions")),
         read_status(root),
         _dimensions(root.at("metricDimensions")),
         _tables(root.at("tables")),
@@ -103,6 +113,11 @@ def _states(root: Place) -> dict[str, int]:
         query.at("description").string()
         states[kind] = query.at("state").count()
     return states
+
+
+def _session_gap(root: Place) -> int:
+    root.object(("gapSeconds",))
+    return root.at("gapSeconds").count()
 
 
 def read_status(root: Place) -> StatusFolders:
@@ -142,12 +157,12 @@ def _tables(root: Place) -> dict[str, Table]:
         place = root.at(name)
         place.object(("description", "name", "partitionBy"))
         place.at("description").string()
-        tables[name] = table(place, times, values=())
+        tables[name] = table(place, times, _TABLE_VALUES.get(name, ()))
     return tables
 
 
 def _topics(root: Place) -> dict[str, Topic]:
-    root.object(("aggregates",))
+    root.object(_TOPICS)
     topics = {}
     for name, place in root.entries():
         place.object(("description", "topic", "partitions", "retentionHours", "compacted"))
@@ -157,7 +172,7 @@ def _topics(root: Place) -> dict[str, Topic]:
 
 
 def _all_series(root: Place) -> dict[str, Series]:
-    root.object(("trends", "pipeline"))
+    root.object(_SERIES)
     return {name: _series(place) for name, place in root.entries()}
 
 

@@ -14,6 +14,8 @@ _MQTT_LEVEL: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _TIME_TRANSFORM: Final = re.compile(r"(?:year|month|day|hour)\(([a-z0-9_]+)\)")
 _BUCKET_TRANSFORM: Final = re.compile(r"bucket\([1-9][0-9]{0,4}, ([a-z0-9_]+)\)")
 _DEVICE: Final = "{device_id}"
+# What can be counted, and the texts of a payload that it takes.
+_COUNTS: Final = {"errors": ("level", "code"), "actions": ("action", "target")}
 # AWS IoT Core takes no more levels in a topic.
 _MAX_MQTT_LEVELS: Final = 8
 
@@ -55,11 +57,13 @@ class Stream:
     schema: PayloadSchema
     table: Table
     series: StreamSeries | None
+    counts: str | None = None
+    """What is counted in windows: `errors` of log lines, `actions` of people, or nothing."""
 
 
 def stream(name: str, place: Place, schema_at: Callable[[str], Place]) -> Stream:
     """Read one entry of streams.json and the payload schema that it names."""
-    place.object(("description", "mqtt", "kafka", "schema", "table"), ("series",))
+    place.object(("description", "mqtt", "kafka", "schema", "table"), ("series", "counts"))
     description = place.at("description").string()
     mqtt = _mqtt(place.at("mqtt"))
     place.at("kafka").object(("topic", "partitions", "retentionHours"))
@@ -72,7 +76,11 @@ def stream(name: str, place: Place, schema_at: Callable[[str], Place]) -> Stream
     values = [prop.name for prop in schema.properties if prop.kind in ("integer", "string")]
     lake_table = table(place.at("table"), times=("event_time", "arrival_time"), values=("device_id", *values))
     series = _series(place.at("series"), schema) if place.has("series") else None
-    return Stream(name, description, mqtt, kafka, schema, lake_table, series)
+    if place.has("series") and place.has("counts"):
+        # One query per stream writes its windows, and it writes windows of one kind.
+        place.at("counts").fail("a stream has series or counts, not both")
+    counts = _counts(place.at("counts"), schema) if place.has("counts") else None
+    return Stream(name, description, mqtt, kafka, schema, lake_table, series, counts)
 
 
 def topic(place: Place) -> Topic:
@@ -124,3 +132,11 @@ def _series(place: Place, schema: PayloadSchema) -> StreamSeries:
     if not any(prop.name == fields and prop.kind == "map" for prop in schema.properties):
         place.at("fields").fail(f"'{fields}' is not a map of numbers")
     return StreamSeries(measurement, fields)
+
+
+def _counts(place: Place, schema: PayloadSchema) -> str:
+    counts = place.one_of(tuple(_COUNTS))
+    for needed in _COUNTS[counts]:
+        if not any(prop.name == needed and prop.kind == "string" for prop in schema.properties):
+            place.fail(f"'{counts}' needs the property '{needed}', a text")
+    return counts

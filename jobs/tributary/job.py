@@ -3,36 +3,33 @@
 import logging
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
+from tributary.alerts.display import Display
 from tributary.arguments import JobArguments
 from tributary.checkpoint import has_offsets, refuse_former, refuse_orphan
 from tributary.checkpoint_shape import QueryShape, ShapeRecords, query_shapes
-from tributary.contract import Contract, Stream, load_contract
+from tributary.contract import Contract, Windows, load_contract
 from tributary.lake import prepare_tables
 from tributary.listener import BatchJournal, BatchListener
 from tributary.measurement import Measurement
 from tributary.metrics import Publisher, publisher
 from tributary.output import Output
-from tributary.queries.archive import archive
-from tributary.queries.live import live
-from tributary.queries.rejected import reason_kinds, rejected
-from tributary.queries.trends import trends
-from tributary.query_names import queries_of
+from tributary.queries.rejected import reason_kinds
+from tributary.query_writers import Shared, query_writers, series_sink
+from tributary.registry.registry import Registry
 from tributary.restart_policy import RestartPolicy
 from tributary.run_status import RunStatus
 from tributary.series import series_format
 from tributary.session import open_session
-from tributary.source import Source
 from tributary.supervisor import Query, Supervisor
 
 log = logging.getLogger(__name__)
-
-Writers = Iterator[tuple[str, str, Callable[[], Output]]]
 
 
 def run(arguments: JobArguments, status: RunStatus) -> int:
@@ -40,7 +37,7 @@ def run(arguments: JobArguments, status: RunStatus) -> int:
 
     Raises ContractError, CheckpointError, DocumentError, LakeError or SecretError before anything is processed.
     """
-    contract = load_contract(arguments.contract)
+    contract = _contract(arguments)
     arguments.kafka.options()
     spark = open_session("tributary", arguments.lake)
     prepare_tables(spark, arguments.lake, contract)
@@ -50,10 +47,19 @@ def run(arguments: JobArguments, status: RunStatus) -> int:
     return code
 
 
+def _contract(arguments: JobArguments) -> Contract:
+    contract = load_contract(arguments.contract)
+    length = arguments.window or contract.windows.length_seconds
+    lateness = arguments.lateness or contract.windows.lateness_seconds
+    return replace(contract, windows=Windows(int(length), int(lateness)))
+
+
 def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract, status: RunStatus) -> int:
-    wanted = list(queries(spark, arguments, contract))
-    status.expect([query.name for query in wanted])
     metrics = publisher(arguments.metrics, contract)
+    registry = Registry(spark, arguments.lake, contract, metrics, arguments.registry)
+    display = Display(spark, contract, series_sink(arguments))
+    wanted = list(queries(spark, arguments, contract, Shared(registry, display, metrics)))
+    status.expect([query.name for query in wanted])
     journal = BatchJournal(spark, arguments.lake.table(contract.tables["batches"].name))
     spark.streams.addListener(BatchListener(metrics, journal, reason_kinds(contract), status))
     supervisor = Supervisor(
@@ -65,10 +71,13 @@ def _supervise(spark: SparkSession, arguments: JobArguments, contract: Contract,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: supervisor.request_stop())
+    registry.start(arguments.registry_refresh)
     try:
         return supervisor.run()
     finally:
         _await_reports(spark)
+        registry.close()
+        display.close()
         journal.close()
         metrics.close()
 
@@ -91,13 +100,13 @@ def _await_reports(spark: SparkSession) -> None:
         log.warning("the last batches are not in the journal: Spark's listeners did not keep up")
 
 
-def queries(spark: SparkSession, arguments: JobArguments, contract: Contract) -> Iterator[Query]:
+def queries(spark: SparkSession, arguments: JobArguments, contract: Contract, shared: Shared) -> Iterator[Query]:
     """Every query that is wanted, ready to start; raises CheckpointError or DocumentError."""
     shapes = query_shapes(contract)
     records = ShapeRecords(arguments.status and f"{arguments.status}/{contract.status.queries}")
     for kind in arguments.kinds:
         refuse_former(spark, f"{arguments.checkpoints}/{kind}")
-    for kind, name, writer in _writers(spark, arguments, contract):
+    for kind, name, writer in query_writers(spark, arguments, contract, shared):
         location = f"{arguments.checkpoints}/{name}"
         refuse_orphan(spark, location)
         if has_offsets(spark, location):
@@ -131,27 +140,3 @@ def _start(
     else:
         writer = writer.trigger(processingTime=f"{int(arguments.triggers[kind] * 1000)} milliseconds")
     return Output(writer, made.table).start()
-
-
-def _writers(spark: SparkSession, arguments: JobArguments, contract: Contract) -> Writers:
-    """Every query that is wanted: kind, name, and what makes it (anew for each start)."""
-    source = Source(spark, arguments.kafka, arguments.max_offsets_per_trigger)
-    lake, horizon = arguments.lake, arguments.dedup_horizon
-    makers: dict[str, Callable[[Stream, str], Output]] = {
-        "archive": lambda stream, _: archive(source, lake, contract, stream, horizon),
-        "rejected": lambda stream, _: rejected(source, lake, contract, stream),
-        "live": lambda stream, name: live(source, contract, stream, _sink(arguments, name)),
-        "trends": lambda stream, name: trends(source, arguments.kafka, contract, stream, _sink(arguments, name)),
-    }
-    for kind in arguments.kinds:
-        for name, stream in queries_of(contract, kind).items():
-            yield kind, name, partial(makers[kind], stream, name)
-
-
-def _sink(arguments: JobArguments, query: str) -> dict[str, str]:
-    return {
-        "url": arguments.series,
-        "metrics": arguments.metrics,
-        "contract": str(arguments.contract),
-        "query": query,
-    }

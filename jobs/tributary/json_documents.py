@@ -16,6 +16,7 @@ Document = dict[str, Any]
 
 # A write that fails is tried again by whoever wants it: better than to wait here for long.
 _ATTEMPTS = 2
+_NOT_MODIFIED = 304
 
 
 class DocumentError(RuntimeError):
@@ -38,6 +39,20 @@ def read_document(url: str) -> Document | None:
         log.warning("%s is not a JSON object and counts as missing", url)
         return None
     return document
+
+
+def read_changed(url: str, former: str | None) -> tuple[str, bytes] | None:
+    """The version of the document at a URL and what is in it; None when that is the former version.
+
+    Costs next to nothing while nothing changes. Raises DocumentError, also when there is no document.
+    """
+    place = urlsplit(url)
+    try:
+        if place.scheme == "s3":
+            return _changed_object(place.netloc, place.path[1:], former)
+        return _changed_file(Path(unquote(place.path)), former)
+    except Exception as error:  # as in write_document
+        raise DocumentError(f"{url} cannot be read: {_one_line(error)}") from None
 
 
 def write_document(url: str, document: Document) -> None:
@@ -69,6 +84,25 @@ def _read(url: str) -> bytes | None:
         return None
     except Exception as error:  # as above
         raise DocumentError(f"{url} cannot be read: {_one_line(error)}") from None
+
+
+def _changed_file(path: Path, former: str | None) -> tuple[str, bytes] | None:
+    with path.open("rb") as file:
+        stat = os.fstat(file.fileno())
+        version = f"{stat.st_ino}-{stat.st_size}-{stat.st_mtime_ns}"
+        return None if version == former else (version, file.read())
+
+
+def _changed_object(bucket: str, key: str, former: str | None) -> tuple[str, bytes] | None:
+    s3 = _s3()
+    condition = {} if former is None else {"IfNoneMatch": former}
+    try:
+        answer = s3.get_object(Bucket=bucket, Key=key, **condition)
+    except s3.exceptions.ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] == _NOT_MODIFIED:
+            return None
+        raise
+    return answer["ETag"], answer["Body"].read()
 
 
 def _replace(path: Path, text: bytes) -> None:

@@ -9,6 +9,7 @@ from pyspark.sql import SparkSession
 from tributary.addresses import LakeAddress
 from tributary.contract import Contract, Stream, Table
 from tributary.failure_text import first_line
+from tributary.registry.registry import REGISTRY_COLUMNS
 from tributary.schema import COLUMN_TYPES
 
 REJECTED_COLUMNS = {
@@ -36,6 +37,30 @@ BATCH_COLUMNS = {
     "offsets_behind": "bigint",
     "latency_rows": "bigint",
     "latencies": "array<struct<share:double,ms:bigint>>",
+}
+ALERT_COLUMNS = {
+    "query": "string",
+    "query_id": "string",
+    "batch_id": "bigint",
+    "id": "string",
+    "phase": "string",
+    "device_id": "string",
+    "stream": "string",
+    "rule": "string",
+    "kind": "string",
+    "severity": "string",
+    "metric": "string",
+    "value": "double",
+    "expected": "double",
+    "unit": "string",
+    "score": "double",
+    "per_hour": "double",
+    "since": "timestamp",
+    "at": "timestamp",
+    "raised_at": "timestamp",
+    "registered": "boolean",
+    "site": "string",
+    "model": "string",
 }
 _PROPERTIES = {
     "format-version": "2",
@@ -73,6 +98,7 @@ def prepare_tables(spark: SparkSession, lake: LakeAddress, contract: Contract) -
     """
     tables = {stream.table: stream_columns(stream) for stream in contract.streams.values()}
     tables |= {contract.tables["rejected"]: REJECTED_COLUMNS, contract.tables["batches"]: BATCH_COLUMNS}
+    tables |= {contract.tables["alerts"]: ALERT_COLUMNS, contract.tables["devices"]: REGISTRY_COLUMNS}
     try:
         spark.sql(f"CREATE NAMESPACE IF NOT EXISTS {lake.CATALOG}.{lake.database}")
         for table, columns in tables.items():

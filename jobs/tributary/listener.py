@@ -3,8 +3,10 @@
 import logging
 from collections.abc import Sequence
 from threading import Event, Lock, Thread
+from typing import Any
 from uuid import UUID
 
+from pyspark import SparkContext
 from pyspark.sql import SparkSession
 from pyspark.sql.streaming.listener import (
     QueryIdleEvent,
@@ -18,6 +20,7 @@ from tributary.batch_report import BatchReport, batch_report, nothing_behind
 from tributary.lake import BATCH_COLUMNS
 from tributary.metrics import Publisher
 from tributary.run_status import RunStatus
+from tributary.whole_progress import WholeProgress
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +38,15 @@ class BatchListener(StreamingQueryListener):
         self._reason_kinds = reason_kinds
         self._status = status
         self._names: dict[UUID, str] = {}
+        self._wrapper: Any = None
+
+    @property
+    def _jlistener(self) -> Any:
+        if self._wrapper is None:
+            java: Any = SparkContext._jvm
+            wrapper = java.org.apache.spark.sql.streaming.PythonStreamingQueryListenerWrapper
+            self._wrapper = wrapper(WholeProgress(self))
+        return self._wrapper
 
     def onQueryStarted(self, event: QueryStartedEvent) -> None:  # noqa: N802
         """Say that a query runs, and remember its name."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 # What tells that something the query depends on cannot be reached: trying later can help, however often it failed.
 _OUTAGE = re.compile(
-    r"DatabaseUnavailable|Connection refused|Connection reset|ConnectException|NoRouteToHost|UnknownHost|SocketTimeout"
-    r"|TimeoutException|TimeoutError|DisconnectException|NetworkException|BrokerNotAvailable|NotLeaderOr|SlowDown"
-    r"|Service ?Unavailable|Throttl|RetriableException|Too Many Requests",
+    r"DatabaseUnavailable|Registry(?: is )?Unavailable|Connection refused|Connection reset|ConnectException"
+    r"|NoRouteToHost|UnknownHost|SocketTimeout|TimeoutException|TimeoutError|DisconnectException|NetworkException"
+    r"|BrokerNotAvailable|NotLeaderOr|SlowDown|Service ?Unavailable|Throttl|RetriableException|Too Many Requests",
     re.IGNORECASE,
 )
 _CHANGING = re.compile(r"0x[0-9a-f]+|[0-9a-f]{8}-[0-9a-f-]{27}|\d+", re.IGNORECASE)
@@ -63,6 +63,10 @@ class Failures:
         self._policy = policy
         self._errors: list[str] = []
         self._since = 0.0
+
+    def __bool__(self) -> bool:
+        """Whether there were any."""
+        return bool(self._errors)
 
     def forget(self) -> None:
         """A batch was committed: whatever it was is over."""

@@ -1,4 +1,5 @@
-"""What goes to Timestream for LiveAnalytics: readings and windows as records of WriteRecords, made by Spark itself.
+"""What goes to Timestream for LiveAnalytics: readings and other points as records of WriteRecords, made by Spark
+itself.
 
 Columns: table, and the members of a multi-measure record, named as the service names them. `Version` decides which of
 two records with the same dimensions and time stays: the higher. It is made of the data alone, never of the batch or
@@ -10,7 +11,7 @@ from typing import Final
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from tributary.contract import Contract
+from tributary.contract import Series
 from tributary.contract_pipeline import POINT_COLUMNS
 
 _DIMENSION: Final = "device_id"
@@ -38,31 +39,36 @@ def reading_records(readings: DataFrame) -> DataFrame:
     values = F.transform(F.filter(metrics, _can_be_written), lambda e: _value(e["key"], e["value"], "DOUBLE"))
     return readings.select(
         F.col("measurement").alias("table"),
-        _dimensions([_DIMENSION]),
+        F.array(_dimension(_DIMENSION)).alias("Dimensions"),
         values.alias("MeasureValues"),
         _time("event_time"),
         (F.unix_millis("arrival_time") * 1000 + F.pmod("seq", F.lit(1000))).alias("Version"),
     )
 
 
-def window_records(windows: DataFrame, contract: Contract) -> DataFrame:
-    """Each window as one record at its start; a statistic that does not exist is left out.
+def point_records(frame: DataFrame, series: Series, time_column: str, version: Column | None = None) -> DataFrame:
+    """Each row as one record of the series; a tag that is null or empty is left out, as is a field that is no number.
 
-    Version: the number of readings in the window, which only grows. So a later state of a window wins, and a query
-    that begins anew with fewer readings cannot put a lesser state over a fuller one.
+    `version`: of two states of a point the one with the higher stays, whichever is written last; of two with the same
+    the first stays. 1 without, for points that are never written with other values.
     """
-    series = contract.series["trends"]
-    values = []
-    for name, kind in series.fields.items():
-        value = _value(F.lit(name), F.col(name), _TYPES[kind])
-        values.append(F.when(F.col(name).isNotNull() & ~_text(F.col(name)).isin(*_NO_NUMBERS), value))
-    return windows.select(
+    return frame.select(
         F.lit(series.measurement).alias("table"),
-        _dimensions(series.tags),
-        F.array_compact(F.array(*values)).alias("MeasureValues"),
-        _time("window_start"),
-        F.col("count").cast("bigint").alias("Version"),
+        F.array_compact(F.array(*[_tag(tag) for tag in series.tags])).alias("Dimensions"),
+        F.array_compact(F.array(*[_field(*field) for field in series.fields.items()])).alias("MeasureValues"),
+        _time(time_column),
+        (F.lit(1) if version is None else version).cast("bigint").alias("Version"),
     )
+
+
+def _tag(name: str) -> Column:
+    return F.when(F.col(name) != "", _dimension(name))
+
+
+def _field(name: str, kind: str) -> Column:
+    number = F.col(name).cast(_TYPES[kind])
+    value = _value(F.lit(name), number, _TYPES[kind])
+    return F.when(number.isNotNull() & ~_text(number).isin(*_NO_NUMBERS), value)
 
 
 def _can_be_written(entry: Column) -> Column:
@@ -80,9 +86,8 @@ def _text(value: Column) -> Column:
     return value.cast("string")
 
 
-def _dimensions(names: "list[str] | tuple[str, ...]") -> Column:
-    pairs = [F.struct(F.lit(name).alias("Name"), F.col(name).alias("Value")) for name in names]
-    return F.array(*pairs).alias("Dimensions")
+def _dimension(name: str) -> Column:
+    return F.struct(F.lit(name).alias("Name"), F.col(name).alias("Value"))
 
 
 def _time(name: str) -> Column:

@@ -19,6 +19,10 @@ _MEANING = {
     "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled": "true",
     # Without new data there is nothing to write; expired state goes with the next batch.
     "spark.sql.streaming.noDataMicroBatches.enabled": "false",
+    # What foreachBatch writes is small, and each stage planned by itself takes longer than all of them together.
+    "spark.sql.adaptive.enabled": "false",
+    # Otherwise each function that makes a column asks Java several times to note the place that it is called from.
+    "spark.python.sql.dataFrameDebugging.enabled": "false",
     # A job of months must not keep what it did in the driver's memory.
     "spark.sql.ui.retainedExecutions": "25",
     "spark.ui.retainedJobs": "50",

@@ -104,7 +104,8 @@ class Supervisor:
         """Look after one query; False when it is given up."""
         if kept.run is None:
             return self._clock() < kept.due or self._start(kept)
-        if kept.run.lastProgress is not None:
+        # Asked for only when it matters: what Spark tells of a progress is fetched from Java piece by piece.
+        if kept.failures and kept.run.lastProgress is not None:
             kept.failures.forget()
         if kept.run.isActive:
             return True
@@ -151,7 +152,7 @@ class Supervisor:
                 if late or not run.isActive or not run.status["isTriggerActive"] or _batch(run) != batch:
                     run.stop()
                     running.remove((run, batch))
-            time.sleep(0.02)
+            time.sleep(0.1)
 
 
 def _batch(run: RunningQuery) -> Any:

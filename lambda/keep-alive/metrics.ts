@@ -23,7 +23,7 @@ export function runsNamespace(environment: string): string {
  * A line of a function's log that CloudWatch makes metrics of (its embedded metric format). Nothing may stand before
  * or after it in the log event.
  */
-export function metricLine(namespace: string, measures: Measures, at: Date): string {
+export function metricLine(namespace: string, measures: Readonly<Record<string, number>>, at: Date): string {
   const metrics = Object.keys(measures).map((name) => ({ Name: name, Unit: 'Count' }))
   const directive = { Namespace: namespace, Dimensions: [[]], Metrics: metrics }
   return JSON.stringify({ _aws: { Timestamp: at.getTime(), CloudWatchMetrics: [directive] }, ...measures })

@@ -1,3 +1,4 @@
+import { modelOf } from '../devices/thing-type.ts'
 import type { Registry } from './registry.ts'
 import { type ProvisioningRequest, SERIAL_NUMBER } from './request.ts'
 
@@ -7,7 +8,7 @@ export interface Admission {
   readonly device: RegExp
   /** Serial numbers that are expected. */
   readonly serial: RegExp
-  /** The type of things that are devices. */
+  /** The type of things that are devices; that of a model begins with it and a hyphen. */
   readonly thingType: string
 }
 
@@ -35,7 +36,7 @@ export async function verdict(request: ProvisioningRequest, rules: Admission, re
   if (!rules.serial.test(serial)) return refused('the serial number is none of those expected')
   const thing = await registry.thing(serial)
   if (thing === undefined) return { allowed: true, reason: 'new' }
-  if (thing.type !== rules.thingType) return refused('a thing of another type has this name')
+  if (modelOf(thing.type, rules.thingType) === undefined) return refused('a thing of another type has this name')
   const principals = await registry.principals(serial)
   if (principals.some((arn) => !isCertificate(arn, request.certificateId))) {
     return refused('the device has another certificate')

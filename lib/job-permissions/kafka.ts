@@ -1,9 +1,10 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { type Contract, streamEntries } from '../contract.ts'
+import type { Contract } from '../contract.ts'
 import { topicArn } from '../kafka-arns.ts'
+import { queryNames } from '../query-names.ts'
 
 /**
- * MSK: read the streams' topics and write the pipeline's. No consumer group: Spark assigns partitions to its consumers
+ * MSK: read what the queries read, and write the pipeline's topics. No consumer group: Spark assigns partitions to its consumers
  * itself, keeps offsets in its checkpoints, and asks the admin client for the latest ones.
  */
 export function kafkaStatements(props: {
@@ -11,7 +12,8 @@ export function kafkaStatements(props: {
   readonly clusterArn: string
 }): PolicyStatement[] {
   const { contract, clusterArn } = props
-  const read = streamEntries(contract).map(([, { kafka }]) => topicArn(clusterArn, kafka.topic))
+  const topics = new Set(queryNames(contract).map(({ topic }) => topic))
+  const read = [...topics].map((topic) => topicArn(clusterArn, topic))
   const written = Object.values(contract.pipeline.topics).map(({ topic }) => topicArn(clusterArn, topic))
   return [
     // Kafka's producer is idempotent unless it is told not to be.

@@ -1,6 +1,8 @@
 /** Every kind of alarm; each is the anchor of its section in docs/runbook.md. */
 export const ALARM_KINDS = [
   'enrolments-refused',
+  'things-refused',
+  'registry-not-exported',
   'rule-failures',
   'rule-error-actions',
   'rule-throttled',
@@ -23,6 +25,11 @@ export const ALARM_KINDS = [
   'rejected-share',
   'late-readings',
   'lines-refused',
+  'registry-refused',
+  'no-messages',
+  'alert-dead-letters',
+  'alerts-behind',
+  'alerts-held-back',
   'database-cpu',
   'database-memory',
   'database-disk',

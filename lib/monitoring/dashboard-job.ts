@@ -1,11 +1,10 @@
 import { RUN_STARTS } from '../../lambda/keep-alive/metrics.ts'
 import type { PipelineMetric } from '../contract.ts'
 import { queryNames } from '../query-names.ts'
+import { keepsState } from '../query-traits.ts'
 import { capacity, jobRuns } from './application-metrics.ts'
 import { type DashboardProps, type Graph, PERIOD } from './graph.ts'
 import { runsMetric } from './run-alarms.ts'
-
-const STATEFUL = ['archive', 'trends']
 
 /** Whether the job runs, with how much, and how its queries get along. */
 export function jobGraphs({ config, contract, job, application }: DashboardProps): Graph[] {
@@ -27,11 +26,7 @@ export function jobGraphs({ config, contract, job, application }: DashboardProps
     {
       title: 'Rows in state',
       unit: 'rows',
-      lines: each(
-        'state_rows',
-        'Maximum',
-        queries.filter(({ kind }) => STATEFUL.includes(kind)),
-      ),
+      lines: each('state_rows', 'Maximum', queries.filter(keepsState)),
     },
     { title: 'Restarts', unit: 'per minute', lines: each('restarts', 'Sum') },
   ]

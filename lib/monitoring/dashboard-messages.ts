@@ -1,5 +1,6 @@
 import { streamEntries } from '../contract.ts'
 import { queryNames } from '../query-names.ts'
+import { writesPoints } from '../query-traits.ts'
 import { type DashboardProps, type Graph, PERIOD } from './graph.ts'
 import { actionMetric, ruleMetric } from './rule-metrics.ts'
 
@@ -31,14 +32,15 @@ export function throughputGraphs({ contract, ruleNames, brokers, job }: Dashboar
 /** From arrival in Kafka to the commit, and what waits. */
 export function latencyGraphs({ config, contract, job }: DashboardProps): Graph[] {
   const queries = queryNames(contract)
-  const p95 = (kind: 'archive' | 'live') =>
+  const p95 = (kind: 'archive' | 'live' | 'limits') =>
     queries
       .filter((query) => query.kind === kind)
       .map(({ name }) => job.of(name, 'latency_p95', 'Average', PERIOD).with({ label: name }))
-  const { archive, live } = config.alarms.latencySeconds
+  const { archive, live, limits } = config.alarms.latencySeconds
   return [
     { title: 'In the lake (p95)', unit: 'ms', lines: p95('archive'), limit: 1000 * archive },
     { title: 'In the database (p95)', unit: 'ms', lines: p95('live'), limit: 1000 * live },
+    { title: 'Judged by limits (p95)', unit: 'ms', lines: p95('limits'), limit: 1000 * limits },
     {
       title: 'Behind Kafka, by query',
       unit: 'records',
@@ -65,12 +67,12 @@ export function lossGraphs({ contract, ruleNames, job }: DashboardProps): Graph[
         ...named(['archive']).map((name) =>
           job.of(name, 'rows_duplicate', 'Sum', PERIOD).with({ label: `duplicates of ${name}` }),
         ),
-        ...named(['trends']).map((name) =>
+        ...named(['trends', 'sessions']).map((name) =>
           job.of(name, 'rows_dropped_late', 'Sum', PERIOD).with({ label: `late for ${name}` }),
         ),
-        ...named(['live', 'trends']).map((name) =>
-          job.of(name, 'lines_rejected', 'Sum', PERIOD).with({ label: `refused of ${name}` }),
-        ),
+        ...queries
+          .filter(writesPoints)
+          .map(({ name }) => job.of(name, 'lines_rejected', 'Sum', PERIOD).with({ label: `refused of ${name}` })),
       ],
     },
     {

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { Dashboard, GraphWidget, type IWidget, PeriodOverride, TextWidget } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
 import { RUNBOOK } from './alarm.ts'
+import { alertGraphs } from './dashboard-alerts.ts'
 import { brokerGraphs } from './dashboard-brokers.ts'
 import { databaseGraphs } from './dashboard-database.ts'
 import { jobGraphs } from './dashboard-job.ts'
@@ -25,6 +26,11 @@ export class PipelineDashboard extends Dashboard {
       'Loss',
       `Each message is archived, a duplicate, or rejected with its reasons. What rules and database refuse should be nothing; see ${RUNBOOK}.`,
       lossGraphs(props),
+    )
+    this.#section(
+      'Alerts',
+      'What is unusual about devices, as the job tells people; docs/alerts.md explains each kind.',
+      alertGraphs(props),
     )
     this.#section(
       'Brokers',

@@ -4,6 +4,9 @@ import type { Contract, PipelineMetric } from '../contract.ts'
 
 type Statistic = 'Average' | 'Maximum' | 'Sum' | 'SampleCount'
 
+/** What the job publishes about the registry of devices has this in the place of a query's name. */
+export const REGISTRY = 'registry'
+
 /** The metrics that the job publishes, by the names of the contract. */
 export class JobMetrics {
   readonly #namespace: string

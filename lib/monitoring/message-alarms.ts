@@ -3,6 +3,7 @@ import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import type { Contract } from '../contract.ts'
 import { type QueryName, queryNames } from '../query-names.ts'
+import { writesPoints } from '../query-traits.ts'
 import { type MissingData, PipelineAlarm, type Watch } from './alarm.ts'
 import type { JobMetrics } from './job-metrics.ts'
 
@@ -31,13 +32,14 @@ export class MessageAlarms extends Construct {
     super(scope, id)
     this.#watch = watch
     this.#metrics = metrics
-    const { archive, live } = watch.config.alarms.latencySeconds
     for (const query of queryNames(contract)) {
       if (query.kind === 'archive') this.#rejectedShare(query)
-      if (query.kind === 'archive') this.#latency(query, archive)
-      if (query.kind === 'live') this.#latency(query, live)
       if (query.kind === 'trends') this.#late(query)
-      if (query.kind === 'live' || query.kind === 'trends') this.#refused(query)
+      if (writesPoints(query)) this.#refused(query)
+    }
+    const latencies = Object.entries(watch.config.alarms.latencySeconds)
+    for (const [kind, seconds] of latencies) {
+      for (const query of queryNames(contract)) if (query.kind === kind) this.#latency(query, seconds)
     }
   }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadContract } from '../../lib/contract.ts'
+import { loadContract, type QueryKind } from '../../lib/contract.ts'
 import { topicsOf } from '../../lib/topic-settings.ts'
 import { Interrupts } from '../interrupts.ts'
 import { jobArguments } from '../job/job-arguments.ts'
@@ -23,7 +23,7 @@ const PROGRAM = '../test/bench/throughput.py'
 
 /** Measure the job on messages that wait in Kafka; prints a table and writes .tributary/bench.json. */
 export async function bench(args: readonly string[]): Promise<number> {
-  const messages = messageCount(args)
+  const { messages, queries } = options(args)
   const { signal } = new Interrupts().phase('The benchmark was stopped before its end.')
   const report = await withStops(async (stops) => {
     const root = mkdtempSync(join(TRIBUTARY_DIRECTORY, 'bench-'))
@@ -37,24 +37,38 @@ export async function bench(args: readonly string[]): Promise<number> {
     const onProgress = (done: number) => console.error(`bench: ${done} messages in Kafka`)
     await produce({ contract, access: kafka.access('bridge'), messages, onProgress, signal })
     const addresses = { state, contract, kafka: kafka.access('job'), database: database.url }
-    return measure(pythonProgram(state, PROGRAM, jobArguments(addresses), JOB_SIZE), signal)
+    return measure(pythonProgram(state, PROGRAM, jobArguments(addresses, { queries }), JOB_SIZE), signal)
   })
   writeFileSync(BENCH_REPORT, `${JSON.stringify(report, null, 2)}\n`)
   console.log(`\n${throughputTable(report)}\n\nReport: ${BENCH_REPORT}`)
   return 0
 }
 
-function messageCount(args: readonly string[]): number {
-  const text = commandLine(args)
-  if (!/^[1-9]\d*$/.test(text)) throw new UserError(`--messages cannot be '${text}'; give a positive number.`)
-  return Number(text)
+interface BenchOptions {
+  readonly messages: number
+  /** Kinds of queries; all when there are none. */
+  readonly queries: QueryKind[]
 }
 
-function commandLine(args: readonly string[]): string {
+function options(args: readonly string[]): BenchOptions {
+  const { messages, queries } = commandLine(args)
+  if (!/^[1-9]\d*$/.test(messages)) throw new UserError(`--messages cannot be '${messages}'; give a positive number.`)
+  const kinds = Object.keys(loadContract().pipeline.queries)
+  const wanted = queries === undefined ? [] : queries.split(',')
+  for (const kind of wanted) {
+    if (!kinds.includes(kind)) throw new UserError(`--queries has '${kind}'; the kinds are ${kinds.join(', ')}.`)
+  }
+  return { messages: Number(messages), queries: wanted as QueryKind[] }
+}
+
+function commandLine(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { messages: { type: 'string', default: '1000000' } } }).values.messages
+    const known = { messages: { type: 'string', default: '1000000' }, queries: { type: 'string' } } as const
+    return parseArgs({ args: [...args], options: known }).values
   } catch (error) {
-    throw new UserError(`${(error as Error).message.split('. ')[0]}; the only option is --messages N.`)
+    throw new UserError(
+      `${(error as Error).message.split('. ')[0]}; the options are --messages N and --queries KIND,….`,
+    )
   }
 }
 

@@ -1,21 +1,23 @@
 import { join } from 'node:path'
 import { type Contract, loadContract } from '../../lib/contract.ts'
-import type { Fleet } from '../fleet/fleet.ts'
+import { writeRegistry } from '../fleet/registry.ts'
 import { readReplay } from '../fleet/replay.ts'
-import type { ReplaySeries } from '../fleet/series.ts'
-import { startFleet } from '../fleet/start-fleet.ts'
 import { weatherSeries } from '../fleet/weather.ts'
 import { Interrupts } from '../interrupts.ts'
 import { AUDIT_REPORT, runAudit } from '../job/audit.ts'
-import { Ledger, nextSeqs } from '../ledger.ts'
+import { Ledger } from '../ledger.ts'
 import { acquireLock } from '../lock.ts'
 import { type Pipeline, START_STEPS, startPipeline } from '../pipeline.ts'
 import { openState, type State, wipeState } from '../state.ts'
 import { withStops } from '../stops.ts'
+import { ALERT_REPORT, AlertWatch } from './alert-watch.ts'
+import { connectFleet, faultRun, registryRows } from './demo-fleet.ts'
+import { DEMO_JOB, toleranceAt } from './fault-terms.ts'
+import { faultWords, noFaultWords } from './fault-words.ts'
 import { Monitor } from './monitor.ts'
 import type { DemoOptions } from './options.ts'
-import { count, Screen } from './screen.ts'
-import { unexpectedEnd } from './unexpected-end.ts'
+import { Screen } from './screen.ts'
+import { TIME_IS_OVER, watch } from './watch.ts'
 
 const STEPS = START_STEPS + 1
 const GIB = 1024 ** 3
@@ -41,85 +43,53 @@ function run(options: DemoOptions, state: State): Promise<number> {
   const onStep = (text: string) => screen.line(`[${++step}/${STEPS}] ${text}`)
   return withStops(async (stops) => {
     const { signal } = interrupts.phase('The demo was stopped before everything was up.')
-    const pipeline = await startPipeline({ state, contract, onStep, signal })
+    const registry = registryRows(options, contract)
+    writeRegistry(state.registry, registry)
+    const job = { ...DEMO_JOB, registry: state.registry }
+    const pipeline = await startPipeline({ state, contract, job, onStep, signal })
     stops.add('the pipeline', () => pipeline.stop())
-    const ledger = await Ledger.create(join(state.ledger, `${new Date().toISOString().replaceAll(':', '-')}.jsonl`))
+    const name = `${new Date().toISOString().replaceAll(':', '-')}.jsonl`
+    const ledger = await Ledger.create(join(state.ledger, name))
     stops.add('the ledger', () => ledger.close())
     const monitor = new Monitor(contract, state, pipeline, screen)
     stops.add('the monitor', () => monitor.close())
     await monitor.begin()
+    const alerts = await AlertWatch.open({
+      access: pipeline.kafka.access('bridge'),
+      topic: contract.pipeline.topics.alerts.topic,
+      screen,
+      tolerance: toleranceAt(options.rate),
+      devices: new Set(registry.map(({ device_id }) => device_id)),
+      ...{ ledgerFile: join(state.ledger, name), truthFile: join(state.faults, name) },
+    })
+    stops.add('the watch of alerts', () => alerts.close())
     onStep(`fleet of ${options.devices} devices, and ${replay.map(({ device }) => device).join(', ')}`)
     signal.throwIfAborted()
     const stop = interrupts.phase('The demo was stopped.')
-    const fleet = await connectFleet(options, { state, contract, pipeline, ledger, screen, replay })
-    announce(options, pipeline, screen)
+    const fleet = await connectFleet(options, { state, contract, pipeline, ledger, screen, replay, alerts })
+    announce(options, contract, pipeline, alerts, screen)
     const duration = options.duration === undefined ? undefined : options.warmUp + options.duration
-    if (duration !== undefined) setTimeout(() => stop.abort(), duration).unref()
-    await watch(monitor, fleet, pipeline, stop, screen)
+    if (duration !== undefined) setTimeout(() => stop.abort(TIME_IS_OVER), duration).unref()
+    const watched = await watch({ fleet, pipeline, monitor, alerts, screen, interrupts }, stop)
+    screen.line(`\n${await alerts.account(watched)}\n`)
     return await settle({ state, contract, pipeline, monitor, screen, interrupts })
   })
 }
 
-interface FleetParts {
-  readonly state: State
-  readonly contract: Contract
-  readonly pipeline: Pipeline
-  readonly ledger: Ledger
-  readonly screen: Screen
-  readonly replay: readonly ReplaySeries[]
-}
-
-async function connectFleet(options: DemoOptions, parts: FleetParts): Promise<Fleet> {
-  const { state, contract, pipeline, ledger, screen, replay } = parts
-  return startFleet({
-    ...{ contract, url: pipeline.broker.url, ca: pipeline.authority.cert, ledger, replay },
-    ...{ devices: options.devices, rate: options.rate, seed: options.seed, warmUp: options.warmUp },
-    credentials: (device) => pipeline.authority.device(device),
-    firstSeq: await nextSeqs(state.ledger),
-    onProgress: (connected, total) => {
-      if (connected % 50 === 0 || connected === total) screen.status(`      ${connected} of ${total} connected`)
-    },
-  })
-}
-
-function announce({ warmUp }: DemoOptions, pipeline: Pipeline, screen: Screen): void {
+function announce(
+  options: DemoOptions,
+  contract: Contract,
+  pipeline: Pipeline,
+  alerts: AlertWatch,
+  screen: Screen,
+): void {
+  const { warmUp } = options
   screen.line()
   if (warmUp > 0) {
     screen.line(`Warming up for ${warmUp / 1000} s at a twentieth of the rate; those messages count as well.`)
   }
+  screen.line(options.faults ? faultWords(alerts.faults, faultRun(options, contract)) : noFaultWords(options))
   screen.line(`Database console: ${pipeline.database.url}   Ctrl-C stops, waits for the job, and audits.`)
-}
-
-/** Until it is enough; then the devices stop, and the job gets the time to catch up. */
-async function watch(
-  monitor: Monitor,
-  fleet: Fleet,
-  pipeline: Pipeline,
-  stop: AbortController,
-  screen: Screen,
-): Promise<void> {
-  const over = new AbortController()
-  const failure = unexpectedEnd(pipeline.processes)
-  try {
-    await Promise.race([monitor.watch(fleet, stop.signal), failure]).finally(async () => {
-      stop.abort()
-      await stopDevices(fleet, pipeline, screen)
-    })
-    await Promise.race([monitor.catchUp(fleet, over.signal), failure])
-  } finally {
-    over.abort()
-    screen.line()
-  }
-}
-
-async function stopDevices(fleet: Fleet, pipeline: Pipeline, screen: Screen): Promise<void> {
-  screen.line()
-  const { acknowledged, silences, unacknowledged } = await fleet.stop()
-  await pipeline.closeEdge()
-  screen.line(`Devices stopped: ${count(acknowledged)} messages acknowledged, ${silences} times a device went silent.`)
-  if (unacknowledged.length > 0) {
-    screen.line(`${unacknowledged.length} messages were never acknowledged: their devices would send them again.`)
-  }
 }
 
 interface Run {
@@ -144,6 +114,6 @@ async function settle({ state, contract, pipeline, monitor, screen, interrupts }
   )
   screen.line(`\n${audit.text.trimEnd() || `The audit did not finish; ${audit.logFile} says why.`}`)
   if (monitor.peakMemory) screen.line(`Peak memory of all processes: ${(monitor.peakMemory / GIB).toFixed(1)} GB`)
-  screen.line(`Report: ${AUDIT_REPORT}   State: ${state.root}`)
+  screen.line(`Reports: ${AUDIT_REPORT}   ${ALERT_REPORT}   State: ${state.root}`)
   return audit.code
 }

@@ -11,6 +11,8 @@ import { count, type Screen, seconds } from './screen.ts'
 const EVERY = 1000
 const GIB = 1024 ** 3
 
+type Counted = Pick<Fleet, 'counts'>
+
 /** Shows every second where the messages are. */
 export class Monitor {
   readonly #started = Date.now()
@@ -36,28 +38,29 @@ export class Monitor {
   }
 
   /** Show a status line every second until the signal. */
-  async watch(fleet: Fleet, until: AbortSignal): Promise<void> {
+  async watch(fleet: Counted, until: AbortSignal): Promise<void> {
     while (!until.aborted) {
-      await this.#show(await this.#reader.read(), fleet)
+      await this.#look(fleet)
       await delay(EVERY, undefined, { signal: until }).catch(() => {})
     }
   }
 
-  /** Show a status line every second until the job has committed all that Kafka holds. */
-  async catchUp(fleet: Fleet, giveUp: AbortSignal): Promise<void> {
-    while (!giveUp.aborted) {
-      const progress = await this.#reader.read()
-      await this.#show(progress, fleet)
-      if (progress.caughtUp) return
-      await delay(EVERY)
+  /** Show a status line every second until the progress is what was waited for, or the signal; the last progress. */
+  async until(reached: (progress: Progress) => boolean, fleet: Counted, giveUp: AbortSignal): Promise<Progress> {
+    let progress = await this.#look(fleet)
+    while (!reached(progress) && !giveUp.aborted) {
+      await delay(EVERY, undefined, { signal: giveUp }).catch(() => {})
+      progress = await this.#look(fleet)
     }
+    return progress
   }
 
   close(): Promise<void> {
     return this.#reader.close()
   }
 
-  async #show(progress: Progress, fleet: Fleet): Promise<void> {
+  async #look(fleet: Counted): Promise<Progress> {
+    const progress = await this.#reader.read()
     const [figures, memory] = await Promise.all([
       jobFigures(this.#pipeline.database, this.#contract, this.#started),
       residentMemory(),
@@ -65,9 +68,10 @@ export class Monitor {
     this.#figures = figures ?? this.#figures
     if (memory !== undefined) this.peakMemory = Math.max(memory, this.peakMemory ?? 0)
     this.#screen.status(this.#line(progress, fleet, memory))
+    return progress
   }
 
-  #line(progress: Progress, fleet: Fleet, memory: number | undefined): string {
+  #line(progress: Progress, fleet: Counted, memory: number | undefined): string {
     const { archived = 0, rejected = 0, p95 = {} } = this.#figures ?? {}
     const parts = [
       new Date(Date.now() - this.#started).toISOString().slice(14, 19),

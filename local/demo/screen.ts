@@ -2,6 +2,7 @@
 export class Screen {
   readonly #output: NodeJS.WriteStream
   #open = false
+  #last = ''
 
   constructor(output: NodeJS.WriteStream = process.stdout) {
     this.#output = output
@@ -17,8 +18,19 @@ export class Screen {
       this.line(text)
       return
     }
+    this.#last = text
     this.#output.write(`\r\x1b[K${text.slice(0, (this.#output.columns || 160) - 1)}`)
     this.#open = true
+  }
+
+  /** A line above the status line, if that is open. */
+  above(text: string): void {
+    if (!this.#open) {
+      this.line(text)
+      return
+    }
+    this.#output.write(`\r\x1b[K${text}\n`)
+    this.status(this.#last)
   }
 }
 

@@ -1,6 +1,10 @@
 import type { Kind } from '../ledger.ts'
 import type { Random } from './random.ts'
 
+/** How long a device is silent that falls silent for a while, in milliseconds. */
+export const SHORTEST_PAUSE_MS = 5_000
+export const LONGEST_PAUSE_MS = 20_000
+
 export type Misbehaviour = Exclude<Kind, 'normal' | 'replay'> | 'silence'
 
 /** What real fleets do wrong, and how often: the share of messages that it befalls. */

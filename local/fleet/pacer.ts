@@ -6,7 +6,7 @@ const TICK_MS = 10
 const MAX_LAG_MS = 5_000
 
 /** How much slower than usual the steps are while everything is still cold. */
-const SLOWER = 20
+export const SLOWER = 20
 
 /** Calls the steps of many sources at the same rate each, evenly spread over time, after a slow beginning if asked. */
 export class Pacer {

@@ -37,6 +37,11 @@ export function drawStream(random: Random): StreamName {
   return 'telemetry'
 }
 
+/** The log line of something that fails again and again. */
+export function errorLine(): Body {
+  return { level: 'error', message: 'Sensor did not answer', code: 'SEN-500' }
+}
+
 /** What a device says on a stream at a moment. */
 export function body(
   stream: StreamName,

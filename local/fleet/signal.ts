@@ -81,6 +81,7 @@ export class BatterySignal implements Signal {
   }
 }
 
-function rounded(value: number, decimals: number): number {
+/** A number with so many digits behind the point. */
+export function rounded(value: number, decimals: number): number {
   return Number(value.toFixed(decimals))
 }

@@ -4,7 +4,9 @@ import { UserError } from '../user-error.ts'
 import { Connection, type Credentials, type Endpoint } from './connection.ts'
 import { type FirstSeq, SimulatedDevice } from './device.ts'
 import { Fleet, type Member } from './fleet.ts'
+import type { FaultOf, InjectedFault } from './injected-fault.ts'
 import type { Source } from './message.ts'
+import { MESSAGES } from './registry.ts'
 import { ReplayDevice } from './replay-device.ts'
 import type { ReplaySeries } from './series.ts'
 
@@ -21,15 +23,21 @@ export interface FleetOptions extends Endpoint {
   readonly ledger: Ledger
   readonly firstSeq?: FirstSeq
   readonly replay?: readonly ReplaySeries[]
+  /** Asked when all devices are connected: the faults of a fleet that begins to send at a moment (epoch ms). */
+  readonly faults?: (start: number) => readonly InjectedFault[]
   readonly onProgress?: (connected: number, total: number) => void
 }
 
 const CONNECTING_AT_ONCE = 16
 
 /** The sources of a fleet: simulated devices, then one device per series. */
-export function fleetSources({ contract, devices, seed, firstSeq, replay = [] }: FleetOptions): Source[] {
+export function fleetSources(
+  { contract, devices, seed, firstSeq, replay = [] }: FleetOptions,
+  faultOf?: FaultOf,
+  pausesFrom?: () => number,
+): Source[] {
   const sources = [
-    ...Array.from({ length: devices }, (_, i) => new SimulatedDevice(contract, i, seed, firstSeq)),
+    ...Array.from({ length: devices }, (_, i) => new SimulatedDevice(contract, i, seed, firstSeq, faultOf, pausesFrom)),
     ...replay.map((series) => new ReplayDevice(series, firstSeq)),
   ]
   const names = new Set<string>()
@@ -45,7 +53,18 @@ export function fleetSources({ contract, devices, seed, firstSeq, replay = [] }:
  * @throws UserError when a device cannot connect; then no connection is left open
  */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const members = await connectAll(fleetSources(options), options)
+  const faults = new Map<string, InjectedFault>()
+  // After a pause that follows upon the long intervals of the warm-up a device would count as silent.
+  let pausesFrom = Infinity
+  const sources = fleetSources(
+    options,
+    (device) => faults.get(device),
+    () => pausesFrom,
+  )
+  const members = await connectAll(sources, options)
+  const start = Date.now()
+  pausesFrom = start + (options.warmUp ?? 0) + (1000 * MESSAGES) / options.rate
+  for (const fault of options.faults?.(start) ?? []) faults.set(fault.device, fault)
   const fleet = new Fleet(options.contract, members, options.rate, options.ledger, options.warmUp)
   fleet.run()
   return fleet

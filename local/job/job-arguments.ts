@@ -20,6 +20,14 @@ export interface JobOptions {
   readonly until?: 'stopped' | 'caught-up'
   /** Name under which the run reports; without it nothing is reported. */
   readonly run?: string
+  /** File with what is known of the devices, a line of JSON each; without one the lake's table is taken as it is. */
+  readonly registry?: string
+  /** Instead of the contract's: durations like 2s. */
+  readonly windows?: { readonly length: string; readonly lateness: string }
+  /** Windows in a block of the detector, and the surprise from which on something is an event. */
+  readonly detector?: { readonly block: number; readonly threshold: number }
+  /** Batches of trends, detect and sessions that are worked on at a time; all that are due when not given. */
+  readonly atOnce?: number
   readonly extra?: readonly string[]
 }
 
@@ -32,9 +40,19 @@ export function jobArguments(addresses: Addresses, options: JobOptions = {}): st
     ...['--series', series, '--metrics', series],
     ...(options.queries ?? []).flatMap((query) => ['--query', query]),
     ...Object.entries(options.triggers ?? {}).flatMap(([query, every]) => ['--trigger', `${query}=${every}`]),
+    ...(options.atOnce ? ['--at-once', `${options.atOnce}`] : []),
     ...(options.until ? ['--until', options.until] : []),
     ...(options.run ? ['--status', pathToFileURL(addresses.state.status).href, '--run', options.run] : []),
+    ...analysisArguments(options),
     ...(options.extra ?? []),
+  ]
+}
+
+function analysisArguments({ registry, windows, detector }: JobOptions): string[] {
+  return [
+    ...(registry ? ['--registry', pathToFileURL(registry).href] : []),
+    ...(windows ? ['--window', windows.length, '--lateness', windows.lateness] : []),
+    ...(detector ? ['--detector-block', `${detector.block}`, '--detector-threshold', `${detector.threshold}`] : []),
   ]
 }
 

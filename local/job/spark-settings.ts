@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { DEEP_STACK, POOLS, ROOM_FOR_CODE } from '../../lib/spark-settings.ts'
+import { JAVA_OPTIONS, POOLS, ROOM_FOR_CODE } from '../../lib/spark-settings.ts'
 import { writePrivate } from '../services/private-file.ts'
 import { type State, TRIBUTARY_DIRECTORY } from '../state.ts'
 
@@ -19,7 +19,7 @@ export const AUDIT_SIZE: SparkSize = { cores: 2, memory: '1g' }
 /** How Spark's Java runs; what is written to `crash` when it breaks down goes where the other logs are. */
 function javaOptions(work: string, crash: string): string {
   return [
-    DEEP_STACK,
+    JAVA_OPTIONS,
     // The default collector works beside the program, on cores that are all taken, to shorten pauses that nobody here
     // would notice.
     '-XX:+UseParallelGC',
@@ -97,6 +97,8 @@ logger.resolve.name = org.apache.spark.sql.execution.streaming
 logger.resolve.level = error
 logger.utils.name = org.apache.spark.util.Utils
 logger.utils.level = error
+logger.state.name = org.apache.spark.sql.execution.python.streaming
+logger.state.level = error
 logger.admin.name = org.apache.kafka.clients.admin.AdminClientConfig
 logger.admin.level = error
 `

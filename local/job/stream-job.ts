@@ -6,7 +6,7 @@ import { pythonProgram } from './python-program.ts'
 import { type RunStatus, runStatus } from './run-status.ts'
 import { JOB_SIZE } from './spark-settings.ts'
 
-const READY_WITHIN = 300_000
+const READY_WITHIN = 600_000
 
 /**
  * Start the Spark job with nothing but its arguments, and wait until it says that each of its queries works: has

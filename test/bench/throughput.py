@@ -7,16 +7,21 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import replace
 from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 
+from tributary.alerts.display import Display
 from tributary.arguments import JobArguments, parse_arguments
-from tributary.contract import Contract, Stream, load_contract
+from tributary.contract import Contract, load_contract
 from tributary.job import queries
 from tributary.lake import prepare_tables
-from tributary.query_names import KINDS, queries_of
+from tributary.metrics import publisher
+from tributary.query_names import queries_of, topic_of
+from tributary.query_writers import Shared, series_sink
+from tributary.registry.registry import Registry
 from tributary.restart_policy import RestartPolicy
 from tributary.series import series_format
 from tributary.session import open_session
@@ -31,21 +36,18 @@ def main(argv: list[str]) -> int:
     spark = open_session("tributary-bench", arguments.lake)
     spark.sparkContext.setLogLevel("ERROR")
     series_format(arguments.series).register(spark)
-    messages = _count(spark, arguments, contract.streams.values())
-    read = {kind: _count(spark, arguments, queries_of(contract, kind).values()) for kind in KINDS}
+    messages = _count(spark, arguments, [stream.topic.name for stream in contract.streams.values()])
+    kinds = arguments.kinds
     raw_once = lambda: _raw(spark, arguments, contract)  # noqa: E731
     source_once = lambda: _source(spark, arguments, contract)  # noqa: E731
-    _timed("warm-up: all queries", lambda: _run(spark, arguments, contract, "warm", KINDS), messages)
+    _timed("warm-up: all queries", lambda: _run(spark, arguments, contract, "warm", kinds), messages)
     _timed("warm-up: raw", raw_once, messages)
     _timed("warm-up: the job's source", source_once, messages)
     # Both twice, before and after the queries, and the better one counts: what else the machine does differs.
     raw = _timed("raw", raw_once, messages)
     source = _timed("the job's source", source_once, messages)
-    alone = {
-        kind: _timed(kind, lambda k=kind: _run(spark, arguments, contract, k, (k,)), read[kind])  # type: ignore[misc]
-        for kind in KINDS
-    }
-    together = _timed("all together", lambda: _run(spark, arguments, contract, "all", KINDS), messages)
+    alone = {kind: _alone(spark, arguments, contract, kind) for kind in kinds}
+    together = _timed("all together", lambda: _run(spark, arguments, contract, "all", kinds), messages)
     raw = max(raw, _timed("raw again", raw_once, messages))
     source = max(source, _timed("the job's source again", source_once, messages))
     spark.stop()
@@ -61,6 +63,12 @@ def main(argv: list[str]) -> int:
     return 0
 
 
+def _alone(spark: SparkSession, arguments: JobArguments, contract: Contract, kind: str) -> float:
+    """Records per second of a kind; the detector's are windows that `trends` has written before it."""
+    topics = {topic_of(contract, kind, stream) for stream in queries_of(contract, kind).values()}
+    return _timed(kind, lambda: _run(spark, arguments, contract, kind, (kind,)), _count(spark, arguments, topics))
+
+
 def _timed(title: str, measure: Callable[[], None], messages: int) -> float:
     sys.stderr.write(f"bench: {title} …\n")
     started = time.monotonic()
@@ -73,7 +81,12 @@ def _run(spark: SparkSession, base: JobArguments, contract: Contract, name: str,
     lake = replace(base.lake, database=f"bench_{name}")
     arguments = replace(base, kinds=kinds, lake=lake, checkpoints=f"{base.checkpoints}/{name}")
     prepare_tables(spark, lake, contract)
-    code = Supervisor(list(queries(spark, arguments, contract)), RestartPolicy(), poll=0.02).run()
+    with closing(publisher(arguments.metrics, contract)) as metrics:
+        registry = Registry(spark, lake, contract, metrics, arguments.registry)
+        registry.start(arguments.registry_refresh)
+        with closing(registry), closing(Display(spark, contract, series_sink(arguments))) as display:
+            wanted = list(queries(spark, arguments, contract, Shared(registry, display, metrics)))
+            code = Supervisor(wanted, RestartPolicy(), poll=0.02).run()
     if code != 0:
         raise SystemExit(f"bench: {name} ended with {code}")
 
@@ -98,9 +111,9 @@ def _to_nowhere(records: DataFrame, arguments: JobArguments) -> None:
     writer.trigger(availableNow=True).start().awaitTermination()
 
 
-def _count(spark: SparkSession, arguments: JobArguments, streams: Iterable[Stream]) -> int:
-    topics = ",".join(stream.topic.name for stream in streams)
-    return spark.read.format("kafka").options(**arguments.kafka.options()).option("subscribe", topics).load().count()
+def _count(spark: SparkSession, arguments: JobArguments, topics: Iterable[str]) -> int:
+    reader = spark.read.format("kafka").options(**arguments.kafka.options())
+    return reader.option("subscribe", ",".join(topics)).load().count()
 
 
 if __name__ == "__main__":

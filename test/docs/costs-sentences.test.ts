@@ -39,16 +39,22 @@ test('formulas and worked example are those of the load', () => {
   const { message, window, messagesPerCore, coreReserve, valueBytes, example } = load
   const text = sentences.replaceAll(',', '')
   const { written, cores, series } = traffic(contract, example)
-  const { telemetry } = shares(contract)
+  const { telemetry, logs, interactions } = shares(contract)
   const changed = `${telemetry} × ${message.metrics}`
+  const counted = decimal(logs + interactions)
+  // Beside the readings of a message: as many readers as there are queries of its stream.
+  const readers = decimal(telemetry * 5 + logs * 3 + interactions * 4)
+  // Of a window of errors three numbers, of one of actions two.
+  const counts = decimal(logs * 3 + interactions * 2)
   for (const formula of [
-    `| m × ${message.recordBytes} + m × ${changed} × ${window.recordBytes}: `,
-    `| m × ${message.recordBytes} × ${telemetry * 4 + (1 - telemetry) * 2}: `,
-    `| (m × ${message.recordBytes} + d × ${message.metrics} / 60 × ${window.recordBytes}) × `,
+    `| m × ${message.recordBytes} + m × ${changed} × ${window.recordBytes} + m × ${counted} × ${window.countBytes}: `,
+    `| m × ${message.recordBytes} × ${readers} + m × ${changed} × ${window.recordBytes}: `,
+    `| (m × ${message.recordBytes} + d × ${message.metrics} / 60 × ${window.recordBytes} + m × ${counted} × ${window.countBytes}) × `,
     `| m / ${messagesPerCore} × ${coreReserve}: `,
     `| m × ${message.lakeBytes} × 86400 `,
-    `| (m × ${changed} + d × ${message.metrics} × 6 / 60) × ${valueBytes} × 86400 `,
-    `= ${written} bytes a second`,
+    `| (m × ${changed} + d × ${message.metrics} × 7 / 60 + m × ${counts}) × ${valueBytes} × 86400 `,
+    `| m × ${changed} × (1 + 6) + d × ${message.metrics} / 60 + m × ${counts} `,
+    `= ${decimal(written)} bytes a second`,
     `= ${cores.toFixed(2)} cores`,
     `= ${series} series`,
   ]) {
@@ -59,3 +65,8 @@ test('formulas and worked example are those of the load', () => {
     expect(text).toContain(`${messagesPerSecond} ${config.name === 'dev' ? 'messages a second ' : ''}from ${devices}`)
   }
 })
+
+/** Without the last digits, in which sums of doubles differ from those of people. */
+function decimal(number: number): number {
+  return Number(number.toFixed(6))
+}

@@ -16,10 +16,10 @@ import type { State } from '../../local/state.ts'
 import { eventually, family } from '../local/processes.ts'
 import { afterwards } from '../local/scratch.ts'
 
-const JOB: JobOptions = { triggers: { archive: '2s', rejected: '3s', live: '1s', trends: '5s' } }
+const JOB: JobOptions = { triggers: { archive: '4s', rejected: '9s', live: '1s', trends: '9s' }, atOnce: 1 }
 const FLEET = { devices: 20, rate: 5, seed: 1 }
 /** How long to wait for what must come about, on a slow machine too. */
-export const PATIENCE = 150_000
+export const PATIENCE = 300_000
 const POLL = 500
 
 /** Per topic the offset after the last record of each partition. */

@@ -8,27 +8,49 @@ import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 from uuid import uuid4
 
 from pyspark.sql.streaming.listener import QueryIdleEvent, QueryStartedEvent, StreamingQueryProgress
 from pyspark.sql.types import StringType, StructField, StructType
 
 from tributary import aws, job
+from tributary.addresses import LakeAddress
+from tributary.alerts.alert import Alert, Phase, Rule
+from tributary.alerts.outbox import AlertPlaces, Outbox
+from tributary.alerts.record import Raised
 from tributary.contract import load_contract
+from tributary.detect.outcome import Notice
 from tributary.listener import BatchListener
 from tributary.metrics import publisher
 from tributary.observation import ARRIVAL_QUANTILES, NAME
+from tributary.queries import detect
 from tributary.queries.rejected import reason_kinds
-from tributary.query_names import KINDS
+from tributary.query_names import KINDS, queries_of
+from tributary.query_writers import Shared, query_writers
+from tributary.registry.registry import Registry
 from tributary.restart_policy import RestartPolicy
 from tributary.run_status import RunStatus
 from tributary.sinks.influxdb import InfluxDataSource
 from tributary.supervisor import Query, Supervisor
 
 CONTRACT = Path(__file__).parents[2] / "contract"
+LAKE = LakeAddress("file:///lake", "tributary")
 NOW = "2026-01-01T00:00:00.000Z"
-STATEFUL = ("archive", "trends")
+STATEFUL = ("archive", "trends", "detect", "sessions")
+TO_DATABASE = ("live", "trends", "limits", "detect", "sessions")
+KINDS_OF_ALERTS = {
+    "limits": [(Rule.LIMIT, "high"), (Rule.LIMIT, "low")],
+    "detect": [
+        *[(Rule.ANOMALY, kind) for kind in ("spike", "level", "variance", "pattern")],
+        *[(Rule.TREND, kind) for kind in ("rising", "falling")],
+        (Rule.STUCK, "stuck"),
+        (Rule.SILENCE, "silence"),
+    ],
+    "trends": [(Rule.BURST, "burst")],
+}
 # What Spark says of a stateful operator, beside its name and its own metrics.
 COUNTERS = (
     "numRowsTotal",
@@ -134,22 +156,51 @@ def report_refused_lines(url, queries):
     """The database refuses a point of each query that writes to it."""
     lines = StructType([StructField("line", StringType())])
     for kind, name in queries:
-        if kind in ("live", "trends"):
+        if kind in TO_DATABASE:
             options = {"url": "influxdb://h:1?org=o&bucket=b", "metrics": url, "contract": str(CONTRACT), "query": name}
             writer = InfluxDataSource(options).streamWriter(lines, overwrite=False)
             nothing = writer.write(iter(()))
             writer.commit([replace(nothing, rejected=1)], 1)
 
 
+def report_registry(metrics, contract):
+    """A document of devices with a line that cannot be taken over."""
+    with TemporaryDirectory() as folder:
+        document = Path(folder) / "devices.jsonl"
+        document.write_text('{"device_id": "no name"}\n')
+        registry = Registry(MagicMock(), LAKE, contract, metrics, document.as_uri())
+        registry.start(3600)
+        registry.close()
+
+
+def report_alerts(metrics, contract):
+    """Each kind of alert by a query that raises it, and a device that the detector forgets."""
+    for kind, kinds in KINDS_OF_ALERTS.items():
+        for query, stream in queries_of(contract, kind).items():
+            if kind == "trends" and stream.counts != "errors":
+                continue
+            places = AlertPlaces(MagicMock(), None, LAKE, contract, {}, None, metrics)
+            raised = [
+                Raised(Alert("d", stream.name, rule, name, Phase.OPENED, since=1, at=2), 3) for rule, name in kinds
+            ]
+            Outbox(places, query)._count(raised)
+            if kind == "detect":
+                detect._tell([SimpleNamespace(kind=Notice.RETIRED)], places, query)
+
+
 def main(namespace):
     """Run it all and print what came out."""
     cloudwatch, contract, url = CloudWatch(), load_contract(CONTRACT), f"cloudwatch://{namespace}"
     aws.client = lambda service: cloudwatch if service == "cloudwatch" else None
-    wanted = SimpleNamespace(kafka=None, max_offsets_per_trigger=1, lake=None, dedup_horizon=1, kinds=KINDS)
-    queries = [(kind, name) for kind, name, _ in job._writers(None, wanted, contract)]
+    wanted = SimpleNamespace(
+        kafka=None, max_offsets_per_trigger=1, lake=None, dedup_horizon=1, kinds=KINDS, at_once=None
+    )
+    queries = [(kind, name) for kind, name, _ in query_writers(None, wanted, contract, Shared(None, None, None))]
     with closing(publisher(url, contract)) as metrics:
         report_batches(metrics, contract, queries)
         report_restarts(metrics, queries)
+        report_registry(metrics, contract)
+        report_alerts(metrics, contract)
     report_refused_lines(url, queries)
     assert {call["Namespace"] for call in cloudwatch.calls} == {namespace}
     sent = [

@@ -21,7 +21,7 @@ class JobProcess:
                 program, stdout=output, stderr=subprocess.STDOUT, env=os.environ | environment, start_new_session=True
             )
 
-    def wait(self, seconds: float = 120.0) -> int:
+    def wait(self, seconds: float = 300.0) -> int:
         """The exit code; a job that does not end is killed with its Java process, and fails the test."""
         try:
             return self._process.wait(seconds)

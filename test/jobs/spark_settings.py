@@ -24,6 +24,11 @@ logger.utils.level = off
 """
 
 
+# Spark reads nested values by recursion: without a deep stack a payload could end its process. What it generates for so
+# many tests is more code than Java has room for by default: then threads die, and batches hang.
+_JAVA_OPTIONS = "-Xss4m -XX:ReservedCodeCacheSize=512m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+
 def write_spark_settings(folder: Path) -> Path:
     """A folder for SPARK_CONF_DIR."""
     jars = sorted(str(jar) for jar in (ROOT / ".tributary" / "jars" / "spark").glob("*.jar"))
@@ -32,8 +37,7 @@ def write_spark_settings(folder: Path) -> Path:
     settings = {
         "spark.master": "local[2]",
         "spark.driver.memory": "1g",
-        # Spark reads nested values by recursion: without a deep stack a payload could end its process.
-        "spark.driver.extraJavaOptions": f"-Xss4m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.io.tmpdir={work}",
+        "spark.driver.extraJavaOptions": f"{_JAVA_OPTIONS} -Djava.io.tmpdir={work}",
         "spark.jars": ",".join(jars),
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tributary.addresses import AddressError, KafkaAddress, LakeAddress, checkpoints, contract_directory
+from tributary.addresses import AddressError, KafkaAddress, LakeAddress, checkpoints, contract_directory, document
 from tributary.secret import SecretError
 
 PASSWORD = 'a"b\\c'
@@ -140,6 +140,19 @@ def test_checkpoints_are_in_a_folder_or_on_s3(text):
 def test_a_wrong_place_for_checkpoints_is_refused(text):
     with pytest.raises(AddressError, match="no place for checkpoints"):
         checkpoints(text)
+
+
+@pytest.mark.parametrize("text", ["file:///folder/devices.jsonl", "s3://bucket/registry/devices.jsonl"])
+def test_a_document_is_a_file_or_an_object(text):
+    assert document(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["devices.jsonl", "file:///folder/", "file:///", "s3://bucket", "s3://bucket/", "s3:///x"]
+)
+def test_what_is_no_document_is_refused(text):
+    with pytest.raises(AddressError, match=f"'{text}' is no document; use file:///folder/name or s3://bucket/key"):
+        document(text)
 
 
 def test_a_folder_without_streams_is_no_contract(tmp_path):

@@ -50,6 +50,8 @@ def test_everything_else_can_be_given():
     more = "--query live --query archive --query live --trigger live=500ms --trigger archive=1m --dedup-horizon 2h"
     more += " --outage-limit 90s --grace 100s --max-offsets-per-trigger 7 --until caught-up"
     more += " --status s3://bucket/status/ --run stream-0a-1b"
+    more += " --registry s3://bucket/registry/devices.jsonl --registry-refresh 5s --window 3s --lateness 4s"
+    more += " --detector-block 1 --detector-threshold 6.5"
     arguments = parse_arguments(command_line(*more.split()))
     assert arguments.kinds == ("archive", "live"), "in the order of the pipeline, each once"
     assert arguments.triggers == parse_arguments(command_line()).triggers | {"archive": 60.0, "live": 0.5}
@@ -59,6 +61,14 @@ def test_everything_else_can_be_given():
     assert arguments.max_offsets_per_trigger == 7
     assert arguments.until == "caught-up"
     assert (arguments.status, arguments.run) == ("s3://bucket/status", "stream-0a-1b")
+    assert (arguments.registry, arguments.registry_refresh) == ("s3://bucket/registry/devices.jsonl", 5)
+    assert (arguments.window, arguments.lateness) == (3, 4)
+    assert (arguments.detector_block, arguments.detector_threshold) == (1, 6.5)
+
+
+def test_without_windows_of_its_own_the_job_has_those_of_the_contract():
+    arguments = parse_arguments(command_line())
+    assert (arguments.window, arguments.lateness, arguments.registry) == (None, None, None)
 
 
 def test_arguments_do_not_change():
@@ -112,6 +122,19 @@ def test_what_is_missing_is_named(capsys, name):
         ("max-offsets-per-trigger", "0"),
         ("max-offsets-per-trigger", "many"),
         ("until", "tomorrow"),
+        ("trigger", "forecast=1s"),
+        ("registry", "devices.jsonl"),
+        ("registry", "https://h/devices.jsonl"),
+        ("registry", "s3://bucket"),
+        ("registry-refresh", "0s"),
+        ("window", "1500ms"),
+        ("window", "0s"),
+        ("lateness", "2.5s"),
+        ("detector-block", "0"),
+        ("detector-threshold", "0.9"),
+        ("detector-threshold", "101"),
+        ("detector-threshold", "inf"),
+        ("detector-threshold", "-5"),
     ],
 )
 def test_a_wrong_value_is_refused_in_one_line_that_names_the_argument(capsys, name, value):

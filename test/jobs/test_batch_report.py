@@ -11,6 +11,7 @@ from tributary.decode import accepted
 from tributary.observation import observed
 from tributary.queries.archive import without_duplicates
 from tributary.queries.rejected import reason_counts, reason_kinds, rejected_rows
+from tributary.whole_progress import progress_of
 
 ARRIVAL = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST = 1000 * int(ARRIVAL.timestamp())
@@ -99,6 +100,15 @@ def test_an_archives_batch_tells_what_was_accepted_and_what_was_there_before(arc
     assert {name for name, _ in found} <= set(contract.metrics)
     assert (found["rows_in", ""], found["rows_accepted", ""], found["rows_duplicate", ""]) == (12, 6, 3)
     assert not any(name == "rows_rejected" for name, _ in found)
+
+
+@pytest.mark.parametrize("kind", ["archived", "rejected"])
+def test_a_progress_says_the_same_when_it_comes_in_one_piece(kind, contract, request):
+    fetched = request.getfixturevalue(kind)
+    whole = progress_of(fetched.json)
+    kinds = reason_kinds(contract)
+    assert batch_report(WithSource(whole), kinds) == batch_report(fetched, kinds)
+    assert json.loads(whole.sources[0].endOffset) == {"logOffset": 0}
 
 
 def test_a_batch_is_committed_when_its_trigger_has_ended(archived, contract):

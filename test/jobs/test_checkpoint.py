@@ -50,4 +50,4 @@ def test_the_job_begins_nothing_beside_the_checkpoint_of_a_whole_kind(spark, con
     (tmp_path / kind / "offsets" / "0").touch()
     arguments = SimpleNamespace(checkpoints=tmp_path.as_uri(), kinds=KINDS, status=None)
     with pytest.raises(CheckpointError, match=f"/{kind} is of an older version"):
-        next(queries(spark, arguments, contract))
+        next(queries(spark, arguments, contract, None))

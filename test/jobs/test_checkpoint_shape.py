@@ -7,7 +7,7 @@ import pytest
 from status_schema import check
 from tributary.checkpoint import CheckpointError
 from tributary.checkpoint_shape import QueryShape, ShapeRecords, query_shapes
-from tributary.query_names import KINDS, queries_of
+from tributary.query_names import KINDS, queries_of, topic_of
 
 LOGS = QueryShape(1, ("iot.logs",))
 BOTH = QueryShape(1, ("iot.logs", "iot.telemetry"))
@@ -82,4 +82,4 @@ def test_every_query_has_the_state_of_its_kind(contract):
 def test_every_checkpoint_is_bound_to_one_topic(contract):
     for kind in KINDS:
         for name, stream in queries_of(contract, kind).items():
-            assert query_shapes(contract)[name].topics == (stream.topic.name,)
+            assert query_shapes(contract)[name].topics == (topic_of(contract, kind, stream),)

@@ -8,7 +8,7 @@ from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from tributary import json_documents
-from tributary.json_documents import DocumentError, read_document, write_document
+from tributary.json_documents import DocumentError, read_changed, read_document, write_document
 
 OBJECT = "s3://bucket/status/runs/a.json"
 PLACE = {"Bucket": "bucket", "Key": "status/runs/a.json"}
@@ -72,3 +72,33 @@ def test_an_object_that_may_not_be_read_or_written_is_named_with_the_reason(s3):
         read_document(OBJECT)
     with pytest.raises(DocumentError, match=f"^{OBJECT} cannot be written: .*AccessDenied"):
         write_document(OBJECT, {})
+
+
+def test_a_file_is_read_when_it_has_changed_only(tmp_path):
+    path, url = tmp_path / "a b.jsonl", (tmp_path / "a b.jsonl").as_uri()
+    with pytest.raises(DocumentError, match=f"^{url} cannot be read: "):
+        read_changed(url, None)
+    path.write_bytes(b"1")
+    version, content = read_changed(url, None)
+    assert content == b"1"
+    assert read_changed(url, version) is None
+    (tmp_path / "new").write_bytes(b"2")
+    (tmp_path / "new").replace(path)
+    later, content = read_changed(url, version)
+    assert (later != version, content) == (True, b"2")
+
+
+def test_an_object_is_read_when_it_has_changed_only(s3):
+    s3.add_response("get_object", body(b"1") | {"ETag": '"a"'}, PLACE)
+    s3.add_client_error("get_object", "304", http_status_code=304, expected_params=PLACE | {"IfNoneMatch": '"a"'})
+    s3.add_response("get_object", body(b"2") | {"ETag": '"b"'}, PLACE | {"IfNoneMatch": '"a"'})
+    assert read_changed(OBJECT, None) == ('"a"', b"1")
+    assert read_changed(OBJECT, '"a"') is None
+    assert read_changed(OBJECT, '"a"') == ('"b"', b"2")
+
+
+def test_an_object_that_is_not_there_or_may_not_be_read_is_named(s3):
+    for code, status in (("NoSuchKey", 404), ("AccessDenied", 403)):
+        s3.add_client_error("get_object", code, http_status_code=status)
+        with pytest.raises(DocumentError, match=f"^{OBJECT} cannot be read: .*{code}"):
+            read_changed(OBJECT, None)

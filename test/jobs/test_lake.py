@@ -1,7 +1,8 @@
 import pytest
 
 from tributary.addresses import LakeAddress
-from tributary.lake import REJECTED_COLUMNS, LakeError, prepare_tables, stream_columns
+from tributary.lake import ALERT_COLUMNS, BATCH_COLUMNS, REJECTED_COLUMNS, LakeError, prepare_tables, stream_columns
+from tributary.registry.registry import REGISTRY_COLUMNS
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,11 @@ def columns(spark, lake, table):
 def test_every_table_of_the_contract_is_made_with_its_columns_and_partitions(spark, prepared, contract):
     for stream in contract.streams.values():
         assert columns(spark, prepared, stream.table.name) == stream_columns(stream)
-    assert columns(spark, prepared, contract.tables["rejected"].name) == REJECTED_COLUMNS
+    others = {"rejected": REJECTED_COLUMNS, "batches": BATCH_COLUMNS}
+    others |= {"alerts": ALERT_COLUMNS, "devices": REGISTRY_COLUMNS}
+    assert set(others) == set(contract.tables)
+    for name, expected in others.items():
+        assert columns(spark, prepared, contract.tables[name].name) == expected
     parts = spark.sql(f"DESCRIBE TABLE {prepared.table('telemetry')}").where("col_name LIKE 'Part %'").collect()
     assert [part.data_type for part in parts] == ["days(event_time)", "bucket(16, device_id)"]
 

@@ -61,6 +61,8 @@ def test_a_committed_batch_is_a_new_beginning():
         "org.apache.kafka.common.errors.DisconnectException",
         "S3Exception: Please reduce your request rate. (Service: S3, Status Code: 503, SlowDown)",
         "UnknownHostException: broker",
+        "tributary.registry.registry.RegistryUnavailableError: what it says",
+        "the registry is unavailable: its table has not been read yet",
     ],
 )
 def test_what_is_out_of_reach_is_an_outage(error):

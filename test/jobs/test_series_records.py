@@ -2,7 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tributary.series_records import RECORDS, reading_records, window_records
+from tributary.contract import Series
+from tributary.series import series_format
+from tributary.series_records import RECORDS, point_records, reading_records
 from windows import START
 
 AT = 1_760_000_000_123
@@ -67,7 +69,8 @@ def test_metrics_that_a_table_cannot_have_are_left_out(records):
 
 
 def test_a_window_is_one_record_at_its_start_whose_version_is_its_count(window_rows, contract):
-    first, second = [row.asDict(recursive=True) for row in window_records(window_rows, contract).collect()]
+    windows = series_format("timestream://iot?region=eu-west-1").windows(window_rows, contract)
+    first, second = [row.asDict(recursive=True) for row in windows.collect()]
     assert first["table"] == contract.series["trends"].measurement
     assert first["Dimensions"] == [
         {"Name": "device_id", "Value": "dev-1"},
@@ -88,6 +91,20 @@ def test_a_window_is_one_record_at_its_start_whose_version_is_its_count(window_r
 
 
 def test_the_columns_are_those_that_the_sink_asks_for(window_rows, contract, spark):
-    frames = (window_records(window_rows, contract), reading_records(spark.createDataFrame([], READINGS)))
+    windows = point_records(window_rows, contract.series["trends"], "window_start")
+    frames = (windows, reading_records(spark.createDataFrame([], READINGS)))
     for frame in frames:
         assert ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in frame.schema) == RECORDS
+
+
+def test_tags_and_fields_that_are_not_there_are_left_out_of_a_point(spark):
+    visits = Series("visits", ("place", "who"), {"count": "integer", "mean": "number"})
+    rows = [("a, =\\", "b", 1, 0.5), (None, "", 2, float("nan")), ("", None, None, float("inf"))]
+    frame = spark.createDataFrame(
+        [(*row, moment(AT)) for row in rows], "place string, who string, count int, mean double, at timestamp"
+    )
+    records = [row.asDict(recursive=True) for row in point_records(frame, visits, "at").collect()]
+    assert {(record["table"], record["Time"], record["Version"]) for record in records} == {("visits", str(AT), 1)}
+    assert records[0]["Dimensions"] == [{"Name": "place", "Value": "a, =\\"}, {"Name": "who", "Value": "b"}]
+    assert [record["Dimensions"] for record in records[1:]] == [[], []]
+    assert [measures(record) for record in records] == [{"count": "1", "mean": "0.5"}, {"count": "2"}, {}]

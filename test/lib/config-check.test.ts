@@ -52,18 +52,43 @@ const IMPOSSIBLE: readonly (readonly [what: string, config: EnvironmentConfig, p
   ['a pattern with anchors', serials('^pump-[0-9]+$'), 'has anchors, which it needs not'],
   ['a pattern that takes any name, for kept data', serials('[A-Za-z0-9_-]{1,64}', prod), 'lets any name enrol'],
   ['a pattern that is hardly one, for kept data', serials('.*', prod), 'write that of your serial numbers'],
+  [
+    'a registry that is looked at all the time',
+    { ...dev, devices: { ...dev.devices, registryMinutes: 1 } },
+    'devices.registryMinutes is 1 and must be a whole number of minutes from 5 to 60',
+  ],
   ['memory that no worker has', workers({ cores: 2, memoryGB: 32, diskGB: 20 }), 'processing.driver.memoryGB is 32'],
   ['memory between two steps', workers({ cores: 8, memoryGB: 18, diskGB: 20 }), 'must be 16 plus a multiple of 4'],
   ['a disk too small', workers({ cores: 2, memoryGB: 8, diskGB: 10 }), 'processing.driver.diskGB is 10'],
   [
     'an alarm before a batch can be there',
-    { ...dev, alarms: { ...dev.alarms, latencySeconds: { archive: 60, live: 60 } } },
+    withAlarms({ latencySeconds: { ...dev.alarms.latencySeconds, archive: 60 } }),
     'alarms.latencySeconds.archive is 60 and must be more than the 60 seconds of its trigger',
   ],
   [
     'an alarm of live before a batch can be there',
-    { ...dev, alarms: { ...dev.alarms, latencySeconds: { archive: 300, live: 5 } } },
+    withAlarms({ latencySeconds: { ...dev.alarms.latencySeconds, live: 5 } }),
     'alarms.latencySeconds.live is 5 and must be more than the 5 seconds of its trigger',
+  ],
+  [
+    'an alarm of limits before a batch can be there',
+    withAlarms({ latencySeconds: { ...dev.alarms.latencySeconds, limits: 4 } }),
+    'alarms.latencySeconds.limits is 4 and must be more than the 5 seconds of its trigger',
+  ],
+  [
+    'a trigger of the detector that is none',
+    { ...dev, processing: { ...dev.processing, triggerSeconds: { ...dev.processing.triggerSeconds, detect: 0 } } },
+    'processing.triggerSeconds.detect is 0 and must be',
+  ],
+  ['no time without messages', withAlarms({ noMessagesMinutes: 0 }), 'alarms.noMessagesMinutes is 0 and must be'],
+  ['a part of five minutes', withAlarms({ noMessagesMinutes: 12 }), 'is 12 and must be a multiple of 5'],
+  [
+    'an archive that is silent between two batches',
+    {
+      ...withAlarms({ noMessagesMinutes: 5, stuckMinutes: 60, latencySeconds: { archive: 900, live: 60, limits: 60 } }),
+      processing: { ...dev.processing, triggerSeconds: { ...dev.processing.triggerSeconds, archive: 150 } },
+    },
+    'alarms.noMessagesMinutes is 5 and must be more than twice the trigger of archive, 150 seconds',
   ],
   [
     'a query that is stuck between two batches',
@@ -77,8 +102,12 @@ const IMPOSSIBLE: readonly (readonly [what: string, config: EnvironmentConfig, p
     job({ graceSeconds: 1800, healthMinutes: 16 }),
     'with 15 minutes for EMR they must stay within the 60 that CloudFormation waits',
   ],
-  ['an address that is none', { ...dev, alarms: { ...dev.alarms, email: 'ops' } }, "alarms.email 'ops' is no address"],
-  ['half a record', { ...dev, alarms: { ...dev.alarms, offsetsBehind: 0.5 } }, 'alarms.offsetsBehind is 0.5'],
+  ['an address that is none', withAlarms({ email: 'ops' }), "alarms.email 'ops' is no address"],
+  ['an address for alerts that is none', withAlerts({ email: 'ops' }), "alerts.email 'ops' is no address"],
+  ['no messages at all', withAlerts({ global: 0 }), 'alerts.global is 0 and must be'],
+  ['more of a device than in all', withAlerts({ perDevice: 7, global: 6 }), 'alerts.perDevice is 7 and must be'],
+  ['a window without end', withAlerts({ windowMinutes: 0 }), 'alerts.windowMinutes is 0 and must be'],
+  ['half a record', withAlarms({ offsetsBehind: 0.5 }), 'alarms.offsetsBehind is 0.5'],
   [
     'memory hours beyond a year',
     liveAnalytics(9000),
@@ -103,6 +132,14 @@ test.each(['[a-f0-9]{12}', '[A-Z]{3}-[0-9]{8}', '(pump|valve)-[0-9]{1,6}'])(
     expect(() => checkConfig(serials(pattern, prod))).not.toThrow()
   },
 )
+
+function withAlerts(alerts: Partial<EnvironmentConfig['alerts']>): EnvironmentConfig {
+  return { ...dev, alerts: { ...dev.alerts, ...alerts } }
+}
+
+function withAlarms(change: Partial<EnvironmentConfig['alarms']>): EnvironmentConfig {
+  return { ...dev, alarms: { ...dev.alarms, ...change } }
+}
 
 function inNetwork(cidr: string): EnvironmentConfig {
   return { ...dev, network: { ...dev.network, cidr } }

@@ -21,12 +21,20 @@ function ofType(template: Template, type: string) {
   return Object.values(template.findResources(type)).map(({ Properties }) => Properties)
 }
 
-test('each endpoint is for this account only', () => {
-  for (const { PolicyDocument } of ofType(network, 'AWS::EC2::VPCEndpoint')) {
-    for (const { Condition } of PolicyDocument.Statement) {
-      expect(Condition.StringEquals['aws:PrincipalAccount']).toEqual({ Ref: 'AWS::AccountId' })
-    }
+/** What AWS itself calls, being no principal of an account. */
+const BY_SERVICE = ['lambda:InvokeFunction', 'sts:AssumeRole']
+
+test('each endpoint is for this account only, or for AWS on what is named', () => {
+  const statements = ofType(network, 'AWS::EC2::VPCEndpoint').flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+  const open = statements.filter(({ Condition }) => Condition === undefined)
+  for (const { Condition } of statements.filter((each) => !open.includes(each))) {
+    expect(Condition.StringEquals['aws:PrincipalAccount']).toEqual({ Ref: 'AWS::AccountId' })
   }
+  expect(open.map(({ Action }) => Action).sort()).toEqual(BY_SERVICE)
+  expect(open.map(({ Resource }) => deployed(Resource)).sort()).toEqual([
+    'arn:aws:iam::123456789012:role/tributary-prod-*',
+    'arn:aws:lambda:eu-west-1:123456789012:function:tributary-prod-alert-publisher',
+  ])
 })
 
 test('what the job may call, the endpoints let through, on what it may call it', () => {

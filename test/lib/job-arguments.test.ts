@@ -18,6 +18,7 @@ test.each(['dev', 'prod'])('the job understands every argument that it gets in %
     lake: 's3://lake-bucket/tables?database=tributary_test',
     checkpointsBucket: 'checkpoints-bucket',
     series: SERIES_URL,
+    registryBucket: 'lake-bucket',
   })
   const { stdout, stderr, status } = parse(args)
   expect([status, stderr]).toEqual([0, ''])
@@ -31,13 +32,18 @@ test.each(['dev', 'prod'])('the job understands every argument that it gets in %
     dedup_horizon: config.processing.dedupMinutes * 60,
     max_offsets_per_trigger: config.processing.maxOffsetsPerTrigger,
     until: 'stopped',
+    registry: 's3://lake-bucket/registry/devices.jsonl',
+    registry_refresh: 60,
+    window: null,
+    lateness: null,
+    triggers: config.processing.triggerSeconds,
     grace: config.processing.graceSeconds - 20,
   })
 })
 
 test('a run that has little time to end leaves some of it to its batches all the same', () => {
   const config = loadConfig('dev')
-  const places = { brokers: '', lake: '', checkpointsBucket: '', series: '' }
+  const places = { brokers: '', lake: '', checkpointsBucket: '', series: '', registryBucket: '' }
   const args = jobArguments({
     ...places,
     config: { ...config, processing: { ...config.processing, graceSeconds: 15 } },

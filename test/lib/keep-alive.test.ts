@@ -12,7 +12,8 @@ test.each(ENVIRONMENTS)('in %s it is called for the runs of its own application,
   const inPipeline = synthesised(name).resources.filter(({ stack }) => stack === 'pipeline')
   const ofType = (type: string) => inPipeline.filter((each) => each.type === type)
   const [application] = ofType('AWS::EMRServerless::Application') as [Resource]
-  const rules = ofType('AWS::Events::Rule').map(({ properties }) => properties)
+  const ofKeepAlive = ofType('AWS::Events::Rule').filter(({ path }) => path.startsWith('KeepAlive/'))
+  const rules = ofKeepAlive.map(({ properties }) => properties)
   const patterns = rules.flatMap(({ EventPattern }) => EventPattern ?? [])
   expect(patterns.map((pattern) => pattern['detail-type'])).toEqual([[STATE_CHANGE], [RETRY]])
   for (const { detail } of patterns) {

@@ -85,7 +85,7 @@ test('thresholds are those of the environment', () => {
     rejectedPercent: 12,
     lateRows: 13,
     restarts: 14,
-    latencySeconds: { archive: 15, live: 16 },
+    latencySeconds: { archive: 15, live: 16, limits: 18 },
     jobRestarts: 17,
   }
   const thresholds = (part: string) => [
@@ -98,6 +98,19 @@ test('thresholds are those of the environment', () => {
   expect(thresholds('-job-restarts')).toEqual([17])
   expect(thresholds('-latency-archive_')).toEqual([15_000])
   expect(thresholds('-latency-live_')).toEqual([16_000])
+  expect(thresholds('-latency-limits_')).toEqual([18_000])
+})
+
+test.each(CONFIGS)('of %s: a silent fleet is one of which no archive reads a message', (_name, config) => {
+  const [alarm, ...others] = named(config, '-no-messages')
+  expect(others).toEqual([])
+  const archives = queryNames(loadContract()).filter(({ kind }) => kind === 'archive')
+  expect(alarm).toMatchObject({ Threshold: 1, ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' })
+  expect(5 * (alarm?.EvaluationPeriods ?? 0)).toBe(config.alarms.noMessagesMinutes)
+  const read = alarm?.Metrics?.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])
+  expect(read?.map(({ Value }) => Value).sort()).toEqual(archives.map(({ name }) => name).sort())
+  const [expression] = alarm?.Metrics?.flatMap(({ Expression }) => Expression ?? []) ?? []
+  for (const { stream } of archives) expect(expression).toContain(`FILL(${stream}, 0)`)
 })
 
 test('there is an alarm for each broker, and for what its type tells', () => {

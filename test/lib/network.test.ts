@@ -61,7 +61,7 @@ describe.each([
   test('endpoints are those that are called, in as many zones as the config says', () => {
     const endpoints = ofType(template, 'AWS::EC2::VPCEndpoint').filter((each) => each.VpcEndpointType === 'Interface')
     const services = endpoints.map(({ ServiceName }) => serviceOf(ServiceName))
-    expect(services.sort()).toEqual(['glue', 'logs', 'monitoring', 'secretsmanager'])
+    expect(services.sort()).toEqual(['glue', 'lambda', 'logs', 'monitoring', 'secretsmanager', 'sts'])
     for (const { SubnetIds, SecurityGroupIds, PrivateDnsEnabled } of endpoints) {
       expect([SubnetIds.length, SecurityGroupIds.length]).toEqual([config.network.endpointZones, 1])
       expect(PrivateDnsEnabled).toBe(true)

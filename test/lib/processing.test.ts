@@ -110,7 +110,7 @@ test('no setting has a space where EMR splits parameters, and none repeats what 
   const { run, properties } = runOf(dev)
   const { sparkSubmitParameters } = run.jobDriver.sparkSubmit
   expect(sparkSubmitParameters.split(' ').filter((word) => word.startsWith('--'))).toEqual([
-    ...['--jars', '--py-files', '--conf', '--conf'],
+    ...['--jars', '--conf', '--conf'],
   ])
   expect(
     Object.keys(properties).filter((name) => /stateStore|spark\.sql\.catalog\.|scheduler\.mode/.test(name)),

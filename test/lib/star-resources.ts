@@ -8,6 +8,8 @@ export const STAR_RESOURCES: Readonly<Record<string, string>> = {
   'ec2:DescribeSecurityGroups': 'EC2 knows no resources for Describe actions',
   'cloudwatch:PutMetricData': 'CloudWatch knows no resources for it; a condition names the namespace',
   'iot:RegisterThing': 'it takes a template and names no resource',
+  'iot:ListThings': 'it lists all things and names no resource',
+  'iot:ListThingTypes': 'it lists all types and names no resource',
   'iot:GetV2LoggingOptions': 'the options are those of the account and region',
   'iot:SetV2LoggingOptions': 'the options are those of the account and region',
 }

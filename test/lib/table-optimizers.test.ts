@@ -38,8 +38,7 @@ test('snapshot', () => {
 test('every table that the job makes is optimized, and known to event, resource, and the role of Glue', () => {
   const tables = [
     ...streamEntries(contract).map(([, { table }]) => table.name),
-    contract.pipeline.tables.rejected.name,
-    contract.pipeline.tables.batches.name,
+    ...['rejected', 'batches', 'alerts', 'devices'],
   ]
   expect(wanted(only('AWS::Lambda::Function', 'OptimizersFunction').Environment.Variables).tables).toEqual(tables)
   expect(only('AWS::Events::Rule', 'TablesMade').EventPattern.detail.changedTables).toEqual(tables)

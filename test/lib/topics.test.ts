@@ -62,7 +62,9 @@ test('the time of a record of a stream is that of its arrival', () => {
 })
 
 test('a topic has the same logical id wherever the construct stands', () => {
-  const ids = ['StreamTopicTelemetry', 'StreamTopicLogs', 'StreamTopicInteractions', 'PipelineTopicAggregates']
+  const ofStreams = ['StreamTopicTelemetry', 'StreamTopicLogs', 'StreamTopicInteractions']
+  const ofPipeline = ['Aggregates', 'Alerts', 'LogWindows', 'InteractionWindows', 'Sessions']
+  const ids = [...ofStreams, ...ofPipeline.map((name) => `PipelineTopic${name}`)]
   expect(Object.keys(topics())).toEqual(ids)
   expect(Object.keys(topics(contract, ['Somewhere', 'Else']))).toEqual(ids)
 })

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, expect, jest, test } from '@jest/globals'
@@ -15,7 +15,7 @@ import type { Program } from '../../local/services/leash.ts'
 import { runProgram } from '../../local/services/run-program.ts'
 import { deployed } from '../lib/deployed-values.ts'
 import { processingStack } from '../lib/processing-stack.ts'
-import { recordsOf } from '../local/records.ts'
+import { countRecords } from '../local/records.ts'
 import { afterwards, scratchDirectory, scratchState } from '../local/scratch.ts'
 import { ICEBERG, SPARK_HOME, sparkSubmit } from '../rehearsal/emr/spark-submit.ts'
 import { type Collector, startCollector } from './collector.ts'
@@ -31,7 +31,7 @@ const folder = join(scratchDirectory(), 'job')
 const state = scratchState()
 let collector: Collector
 let program: Required<Program>
-let result: { code: number | null; log: string; aggregates: number }
+let result: { code: number | null; log: string; aggregates: number; alerts: number }
 
 beforeAll(async () => {
   mkdirSync(folder)
@@ -46,10 +46,13 @@ beforeAll(async () => {
   await createTopics(broker, topicsOf(contract))
   await allow('job', deployed(roleStatements(Template.fromStack(stack).toJSON())), broker)
   await produceFewMessages(contract, broker)
+  const registry = join(assembly, 'devices.jsonl')
+  writeFileSync(registry, `${JSON.stringify({ device_id: 'sensor-1', limits: { temperature: { high: 22 } } })}\n`)
   const here: Record<string, string> = {
     '--kafka': kafkaUrl(state, kafka.access('job')),
     '--lake': `${pathToFileURL(join(folder, 'lake')).href}?database=tributary_test`,
     '--checkpoints': pathToFileURL(join(folder, 'checkpoints')).href,
+    '--registry': pathToFileURL(registry).href,
     '--series': `influxdb://${collector.address}?org=o&bucket=b`,
   }
   expect(run.jobDriver.sparkSubmit.entryPointArguments).toEqual(expect.arrayContaining(Object.keys(here)))
@@ -66,8 +69,10 @@ beforeAll(async () => {
   const { code } = await runProgram(program, (text) => {
     log += text
   })
-  const aggregates = (await recordsOf(broker, contract.pipeline.topics.aggregates.topic)).length
-  result = { code, log, aggregates }
+  const [aggregates, alerts] = await Promise.all(
+    (['aggregates', 'alerts'] as const).map((name) => countRecords(broker, contract.pipeline.topics[name].topic)),
+  )
+  result = { code, log, aggregates: aggregates ?? 0, alerts: alerts ?? 0 }
 })
 
 test('the job that is made of nothing but the staged assets comes to its end', () => {
@@ -82,7 +87,14 @@ test('its rows are in the lake', () => {
 
 test('its points reach the database, by way of the Python packages that travel with it', () => {
   expect(new Set(collector.lines.filter((line) => line.startsWith('telemetry,'))).size).toBe(3)
-  expect(result.aggregates).toBeGreaterThan(0)
+  // One was there before.
+  expect(result.aggregates).toBeGreaterThan(1)
+})
+
+test('it knows the device, and tells that a reading is beyond its limit', () => {
+  const tables = join(folder, 'lake', 'tributary_test')
+  expect(['devices', 'alerts'].map((table) => recordsIn(tables, table))).toEqual([1, 1])
+  expect(result.alerts).toBe(1)
 })
 
 test('its measurements of itself go to the namespace of the environment', () => {
@@ -122,7 +134,7 @@ test('for EMR Serverless travels what was tested here, but for native libraries'
 
 /** By the stand-in: assets, unpacked archives, settings, interpreter; by the job: what it writes. */
 const PUT_THERE = [
-  ...['assets', 'checkpoints', 'contract', 'lake', 'packages', 'python', 'spark-defaults.conf', 'unpacked'],
+  ...['assets', 'checkpoints', 'contract', 'lake', 'modules', 'packages', 'python', 'spark-defaults.conf', 'unpacked'],
 ]
 
 const NATIVE = /\.(?:so|dylib)(?:\.\d+)*$/

@@ -6,7 +6,7 @@ export function rehearsed(config: EnvironmentConfig): EnvironmentConfig {
     ...config,
     processing: {
       ...config.processing,
-      triggerSeconds: { archive: 8, rejected: 13, live: 2, trends: 11 },
+      triggerSeconds: { archive: 11, rejected: 17, live: 3, trends: 13, limits: 5, detect: 13, sessions: 19 },
       graceSeconds: 60,
     },
   }

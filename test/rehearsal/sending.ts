@@ -1,4 +1,4 @@
-import { streamEntries } from '../../lib/contract.ts'
+import type { Contract } from '../../lib/contract.ts'
 import { queryNames } from '../../lib/query-names.ts'
 import { behind, type Committed, committedOffsets } from '../../local/job/checkpoints.ts'
 import { readLedger } from '../../local/ledger.ts'
@@ -8,7 +8,7 @@ import { until } from './patience.ts'
 import type { Stage } from './stage.ts'
 import { expectThat } from './steps.ts'
 
-const PATIENCE = 300_000
+const PATIENCE = 600_000
 
 /**
  * How many messages were acknowledged while something went on.
@@ -39,8 +39,7 @@ export async function acknowledgedBetween(ledgerFile: string, after: number, bef
  */
 export async function committed({ kafka, contract, state }: Stage, signal: AbortSignal): Promise<number> {
   const reader = offsetReader(kafka.access('broker'))
-  const topics = streamEntries(contract).map(([, stream]) => stream.kafka.topic)
-  const ends = await reader.endOffsets(topics).finally(() => reader.close())
+  const ends = await reader.endOffsets(topicsRead(contract)).finally(() => reader.close())
   const names = queryNames(contract).map(({ name }) => name)
   const late = async () => {
     const found = await committedOffsets(state.checkpoints)
@@ -54,6 +53,11 @@ export async function committed({ kafka, contract, state }: Stage, signal: Abort
   const sentence = () => `after ${PATIENCE / 1000} s ${latest.join(', ')} had not committed all that Kafka held`
   await until(done, sentence, { signal, within: PATIENCE })
   return [...ends.values()].flat().reduce((sum, end) => sum + Number(end), 0)
+}
+
+/** The topics that queries read: those of the streams, and what queries write for others. */
+export function topicsRead(contract: Contract): string[] {
+  return [...new Set(queryNames(contract).map(({ topic }) => topic))]
 }
 
 /** How many records each query has committed in all. */

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -14,7 +15,8 @@ from tributary.detector.surprise import Surprise
 from tributary.detector.view import View, view
 from tributary.detector.window import Window
 
-_HOUR = 3_600_000
+TRENDS: Final = {1.0: Kind.RISING, -1.0: Kind.FALLING}
+_HOUR: Final = 3_600_000
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Detector:
         bounds = (window.low[places], window.high[places])
         seen = view(ring[:, max(0, ring.shape[1] - age) :], bounds, window.start // _HOUR % 24, rows)
         found = self._surprise(seen, age)
+        if age < self.settings.history // 2:
+            found[rows["changes"] < self.settings.varied] = 0
         warm = age > self.settings.warm_up
         scores = np.clip(found.max(axis=1) / (2 * self.settings.threshold), 0, 1) if warm else np.zeros(len(names))
         reports = [*self._trends(rows, window.start, age), *self._stuck(rows, window, places, warm)]
@@ -99,16 +103,16 @@ class Detector:
         complete = trend.add(rows, rows["values"][:, -1], start, age, settings.block)
         if not complete or age < 2 * blocks * settings.block:
             return
-        direction, slope = trend.judge(rows, blocks)
+        direction, slope = trend.judge(rows, blocks, settings.trend_margin)
         for row in np.flatnonzero(direction != rows["trend"]):
-            was = rows["trend"][row]
+            was = float(rows["trend"][row])
             if was:
-                yield int(row), Kind.TREND, Phase.CLEARED, int(rows["trend_since"][row]), np.nan, float(slope[row])
+                yield int(row), TRENDS[was], Phase.CLEARED, int(rows["trend_since"][row]), np.nan, float(slope[row])
             rows["trend"][row] = direction[row]
             if direction[row]:
                 since, mean = trend.begin(rows, int(row), blocks)
                 rows["trend_since"][row] = since
-                yield int(row), Kind.TREND, Phase.OPENED, int(since), mean, float(slope[row])
+                yield int(row), TRENDS[float(direction[row])], Phase.OPENED, int(since), mean, float(slope[row])
 
 
 _Report = tuple[int, Kind, Phase, int, float, float]

@@ -12,7 +12,8 @@ class Kind(StrEnum):
     VARIANCE = "variance"
     PATTERN = "pattern"
     """Values that are usual one by one, in an order or a mixture that is not."""
-    TREND = "trend"
+    RISING = "rising"
+    FALLING = "falling"
     STUCK = "stuck"
 
 

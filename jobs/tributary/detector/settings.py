@@ -1,6 +1,8 @@
 """Settings of the detector; the defaults are what decision 19 measured."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -32,5 +34,31 @@ class Settings:
     """except one with so much more surprise: 2 is a hundredth of the chance."""
     trend_blocks: int = 32
     """Blocks whose means have to lie on a line."""
+    trend_margin: float = 0.0
+    """Times the range of the means before it by which a trend has to have led out of that range."""
+    varied: int = 5
+    """Windows in which a metric has to have changed before it is judged, until it is half a history old: of what has
+    never moved yet, such as the last decimal of a battery's charge, nobody knows how it moves."""
     stuck: int = 8
     """Windows without any change that are the fewest to be called stuck."""
+
+
+# Of a day or two of minutes a trend need not lead far out; what wanders for some minutes is one all the time.
+_SHORT_MARGIN: Final = 2.0
+_FEWEST_TREND_BLOCKS: Final = 12
+_FEWEST_STUCK: Final = 6
+
+
+def with_block(block: int, threshold: float) -> Settings:
+    """The default settings for blocks of so many windows: smaller ones are learnt sooner, and judged less surely."""
+    default = Settings()
+    share = block / default.block
+    return replace(
+        default,
+        block=block,
+        warm_up=math.ceil(default.warm_up * share),
+        threshold=threshold,
+        trend_blocks=max(_FEWEST_TREND_BLOCKS, min(default.trend_blocks, int(default.trend_blocks * share))),
+        trend_margin=_SHORT_MARGIN if share < 1 else default.trend_margin,
+        stuck=max(_FEWEST_STUCK, min(default.stuck, block)),
+    )

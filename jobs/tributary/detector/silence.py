@@ -1,34 +1,27 @@
-"""A device that says nothing: judged by a clock, because there is no window to look at."""
+"""A device that says nothing: judged by a clock, because there is no window to look at. Times in epoch milliseconds."""
 
+import math
 from dataclasses import dataclass
+from typing import Final
+
+# A window that is only missing is no silence: its messages may all have been rejected.
+_FEWEST_WINDOWS: Final = 2
 
 
 @dataclass(frozen=True)
-class Silence:
-    """For how long a device has been silent; times in epoch milliseconds."""
+class Patience:
+    """After how many missing messages a device is silent, and how long a window is."""
 
-    since: int
-    """Its last message, or when it was registered if it has never sent one."""
-    missed: int
-    """Messages that should have come since."""
-    never: bool
-    """Whether it has never sent one."""
+    intervals: int
+    window: int
 
-
-def silence(
-    last_message: int | None, expected_every: int, now: int, *, registered: int, missing: int = 5
-) -> Silence | None:
-    """The silence of a device, or None while fewer than `missing` messages are overdue.
-
-    All in milliseconds. It needs no message, so it holds for a device that never comes back, or never came.
-    """
-    if expected_every <= 0 or missing <= 0:
-        raise ValueError("A device's interval and the number of missing messages must be above 0.")
-    since = registered if last_message is None else last_message
-    missed = max(0, now - since) // expected_every
-    return Silence(since, missed, last_message is None) if missed >= missing else None
+    def due(self, last: int, interval: float | None) -> int | None:
+        """When a device that was heard last at a moment is silent; never without an interval, in seconds."""
+        if interval is None:
+            return None
+        return last + max(math.ceil(self.intervals * interval * 1000), _FEWEST_WINDOWS * self.window)
 
 
-def next_look(last_message: int | None, expected_every: int, *, registered: int, missing: int = 5) -> int:
-    """When to ask `silence` next if nothing comes, in epoch milliseconds: for a timer."""
-    return (registered if last_message is None else last_message) + missing * expected_every
+def missing(since: int, now: int, interval: float) -> int:
+    """The messages that should have come in between, one each so many seconds."""
+    return max(0, int((now - since) / (interval * 1000)))

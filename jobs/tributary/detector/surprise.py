@@ -17,7 +17,9 @@ class Surprise:
         self._settings = settings
         self._methods = [METHODS[name] for name in settings.methods]
         self._absolute = np.array([method.absolute for method in self._methods])
-        self._learnt = [-(-method.needs // settings.block) + tail.FEWEST for method in self._methods]
+        self._learnt = np.array([-(-method.needs // settings.block) + tail.FEWEST for method in self._methods])
+        # Methods that have seen equally many blocks are fitted at once.
+        self._alike = {int(learnt): np.flatnonzero(self._learnt == learnt) for learnt in np.unique(self._learnt)}
 
     def birth(self, metrics: int) -> Rows:
         """Arrays for metrics of which nothing is known."""
@@ -38,7 +40,7 @@ class Surprise:
             if age > method.needs:
                 numbers[:, column] = method.statistic(view)
         blocks = (age - 1) // self._settings.block
-        known = np.array([blocks >= learnt for learnt in self._learnt])
+        known = blocks >= self._learnt
         tails = view.rows["tail"]
         found = np.zeros(numbers.shape)
         if known.any():
@@ -58,11 +60,11 @@ class Surprise:
         rows["current"][:] = -np.inf
         blocks = age // settings.block
         unit = np.where(self._absolute, 0.02, view.grain[:, None])
-        for column, learnt in enumerate(self._learnt):
+        for learnt, columns in self._alike.items():
             if blocks >= learnt:
                 # The first block of a method may be short of a few windows; those before it are empty.
-                seen = maxima[:, column, -min(settings.blocks, blocks - learnt + tail.FEWEST) :]
-                rows["tail"][:, column] = np.stack(tail.fit(seen, tail.grain_of(seen, unit[:, column])), axis=-1)
+                seen = maxima[:, columns, -min(settings.blocks, blocks - learnt + tail.FEWEST) :]
+                rows["tail"][:, columns] = np.stack(tail.fit(seen, tail.grain_of(seen, unit[:, columns])), axis=-1)
 
 
 def strongest(found: Floats) -> Floats:

@@ -44,11 +44,11 @@ def add(rows: Rows, values: Floats, start: int, age: int, block: int) -> bool:
     return True
 
 
-def judge(rows: Rows, blocks: int) -> tuple[Floats, Floats]:
+def judge(rows: Rows, blocks: int, margin: float = 0.0) -> tuple[Floats, Floats]:
     """Direction (1, 0 or -1) and slope per hour of each metric, by its newest `blocks` means.
 
     A slope counts when it explains most of what the means do, is many standard errors from 0, and has led out of where
-    the means were before: what goes up and down every day has been there yesterday.
+    the means were before, by `margin` times their range: what goes up and down every day has been there yesterday.
     """
     means, starts = rows["means"][:, -blocks:], rows["mean_starts"][:, -blocks:]
     hours = (starts - starts[:, -1:]) / _HOUR
@@ -63,7 +63,7 @@ def judge(rows: Rows, blocks: int) -> tuple[Floats, Floats]:
     error = np.sqrt(left / free / np.maximum((across**2).sum(axis=1), TINY))
     explained = 1 - left / ((centred**2).sum(axis=1) + grain**2)
     steep, direction = np.abs(slope) / error, np.sign(slope)
-    begins = (explained > _EXPLAINED) & (steep > _SIGNIFICANT) & _led_out(rows["means"], blocks)
+    begins = (explained > _EXPLAINED) & (steep > _SIGNIFICANT) & _led_out(rows["means"], blocks, margin)
     lasts = (direction == rows["trend"]) & (steep > _SIGNIFICANT / 4)
     return np.where(begins | lasts, direction, 0.0), slope
 
@@ -75,10 +75,11 @@ def begin(rows: Rows, row: int, blocks: int) -> tuple[float, float]:
     return float(starts[first]), float(means[first])
 
 
-def _led_out(means: Floats, blocks: int) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _led_out(means: Floats, blocks: int, margin: float) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     before, newest = means[:, :-blocks], means[:, -1]
     with np.errstate(invalid="ignore"):
         low = np.fmin.reduce(before, axis=1)
         high = np.fmax.reduce(before, axis=1)
         # Without a past there is nothing to lead out of, and no trend either: it may be an ordinary morning.
-        return np.asarray((newest < low) | (newest > high))
+        far = margin * (high - low)
+        return np.asarray((newest < low - far) | (newest > high + far))

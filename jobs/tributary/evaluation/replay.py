@@ -1,4 +1,4 @@
-"""A labelled series, row by row through the detector, as one device with one metric."""
+"""A labelled series, row by row through the detector itself, as one device with one metric."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,8 @@ from tributary.evaluation.labelled import Labelled
 
 ANOMALIES = frozenset({Kind.SPIKE, Kind.LEVEL, Kind.VARIANCE, Kind.PATTERN, Kind.STUCK})
 """Kinds that count as a detection. A trend is news too, but not that something is unusual now."""
+
+METRIC = "value"
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ def replay(detector: Detector, series: Labelled) -> Replayed:
     state = State()
     scores, detections, kinds = [], [], []
     for row, (start, value) in enumerate(zip(series.starts.tolist(), series.values.tolist(), strict=True)):
-        assessment = detector(state, single(start, {"value": value}))
+        assessment = detector(state, single(start, {METRIC: value}))
         scores.append(float(assessment.scores[0]))
         opened = [each.kind for each in assessment.findings if each.phase == Phase.OPENED and each.kind in ANOMALIES]
         if opened:

@@ -11,8 +11,8 @@ from tributary.source import Source
 def live(source: Source, contract: Contract, stream: Stream, sink: dict[str, str]) -> Output:
     """Readings of one stream as points; `sink` holds the options of the database's format, with its address as `url`.
 
-    There is no deduplication: a point with the same series and time overwrites itself, so a message that comes
-    twice, or a batch that is run again, leaves one point.
+    Values are as measured, without calibration. There is no deduplication: a point with the same series and time
+    overwrites itself, so a message that comes twice, or a batch that is run again, leaves one point.
     """
     readings = observed(accepted_readings(source.records(stream), stream, contract))
     database = series_format(sink["url"])

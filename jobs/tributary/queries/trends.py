@@ -6,22 +6,34 @@ from pyspark.sql import functions as F
 from tributary.addresses import KafkaAddress
 from tributary.contract import Contract, Stream
 from tributary.decode import accepted_readings
+from tributary.enrich import calibrated_windows
 from tributary.observation import observed
 from tributary.output import Output
 from tributary.queries.archive import IDENTITY
+from tributary.registry.registry import Registry
 from tributary.series import series_format
 from tributary.source import Source
+from tributary.turns import ALL_AT_ONCE, Turns
 
 _GROUP = ["device_id", "metric"]
 # Counters that are told apart within a millisecond.
 _COUNTERS = 2**21
 
 
-def trends(source: Source, kafka: KafkaAddress, contract: Contract, stream: Stream, sink: dict[str, str]) -> Output:
+def trends(
+    source: Source,
+    kafka: KafkaAddress,
+    contract: Contract,
+    registry: Registry,
+    stream: Stream,
+    sink: dict[str, str],
+    turns: Turns = ALL_AT_ONCE,
+) -> Output:
     """Windows of one stream as they grow: each batch writes the windows that it changed, over their earlier state.
 
-    Both sinks hold the last state of a window (same series and time; same key in a compacted topic), so a batch
-    that is run again changes nothing.
+    The statistics are those of calibrated values, by what the registry says at the moment; those of a device that it
+    lacks are of the values as measured. Both sinks hold the last state of a window (same series and time; same key in a
+    compacted topic), so a batch that is run again changes nothing.
     """
     readings = observed(accepted_readings(source.records(stream), stream, contract))
     changed = windows(readings, contract)
@@ -30,15 +42,17 @@ def trends(source: Source, kafka: KafkaAddress, contract: Contract, stream: Stre
 
     def write(batch: DataFrame, _batch_id: int) -> None:
         # Two sinks from one computation: without this the second would read the batch and its state again.
-        batch.persist()
+        known = calibrated_windows(batch, registry.devices()).persist()
         try:
-            points = database.windows(batch, contract)
-            points.write.format(database.name).options(**sink).mode("append").save()
-            trend_records(batch).write.format("kafka").options(**kafka.options()).option("topic", topic).save()
+            # To Kafka first, where the detector waits for them.
+            records = trend_records(known, stream)
+            records.write.format("kafka").options(**kafka.options()).option("topic", topic).save()
+            points = database.windows(known, contract)
+            database.write(points, sink)
         finally:
-            batch.unpersist()
+            known.unpersist()
 
-    return Output(changed.writeStream.foreachBatch(write).outputMode("update"))
+    return Output(changed.writeStream.foreachBatch(turns.taking(write)).outputMode("update"))
 
 
 def windows(readings: DataFrame, contract: Contract) -> DataFrame:
@@ -76,10 +90,14 @@ def _statistics() -> list[Column]:
     ]
 
 
-def trend_records(batch: DataFrame) -> DataFrame:
-    """Windows as Kafka records: key device/metric/start, value JSON with times in epoch milliseconds."""
+def trend_records(windows: DataFrame, stream: Stream) -> DataFrame:
+    """Calibrated windows of a stream as Kafka records: key device/metric/start, value JSON with what is known.
+
+    Times are in epoch milliseconds; what is not known is left out.
+    """
     start = F.unix_millis("window_start")
     key = F.concat_ws("/", "device_id", "metric", start.cast("string"))
-    statistics = [column for column in batch.columns if not column.startswith("window_")]
-    value = F.struct(*statistics, start.alias("window_start"), F.unix_millis("window_end").alias("window_end"))
-    return batch.select(key.alias("key"), F.to_json(value).alias("value"))
+    columns = [column for column in windows.columns if not column.startswith("window_")]
+    times = start.alias("window_start"), F.unix_millis("window_end").alias("window_end")
+    value = F.struct(F.lit(stream.name).alias("stream"), *columns, *times)
+    return windows.select(key.alias("key"), F.to_json(value).alias("value"))

@@ -35,6 +35,11 @@ class InfluxTarget:
         return PointsWritten(count.written, count.rejected)
 
 
+def target(url: str) -> InfluxTarget:
+    """The bucket at an address; ValueError says what is wrong with it."""
+    return InfluxTarget(InfluxAddress.parse(url))
+
+
 class InfluxDataSource(DataSource):
     """Options: `url` (see InfluxAddress); for metrics also `metrics` (URL), `contract` (folder), `query` (label)."""
 
@@ -55,4 +60,4 @@ class InfluxDataSource(DataSource):
         url = required_url(self.options, overwrite)
         if [(field.name, field.dataType) for field in schema] != [(_COLUMN, StringType())]:
             raise ValueError(f"rows to write must have one column, '{_COLUMN}' of type string")
-        return InfluxTarget(InfluxAddress.parse(url))
+        return target(url)

@@ -31,6 +31,11 @@ class TimestreamTarget:
         return PointsWritten(count.written + count.superseded, count.rejected)
 
 
+def target(url: str) -> TimestreamTarget:
+    """The database at an address; ValueError says what is wrong with it."""
+    return TimestreamTarget(TimestreamAddress.parse(url))
+
+
 class TimestreamDataSource(DataSource):
     """Options: `url` (see TimestreamAddress), and those of Rejections where these are to be published."""
 
@@ -52,7 +57,7 @@ class TimestreamDataSource(DataSource):
         columns = ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in schema)
         if columns != RECORDS:
             raise ValueError(f"rows to write must have the columns {RECORDS}")
-        return TimestreamTarget(TimestreamAddress.parse(url))
+        return target(url)
 
 
 def _records(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[str, Record]]:

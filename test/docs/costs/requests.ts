@@ -6,8 +6,16 @@ import { journalSeconds } from './job-settings.ts'
 import { table } from './tables.ts'
 import { SECONDS, sum } from './traffic.ts'
 
-/** Stores of state that a query of a kind has: duplicates of an archive; duplicates and windows of trends. */
-const STORES: Record<QueryKind, number> = { archive: 1, rejected: 0, live: 0, trends: 2 }
+/** Stores of state that a query of a kind has: of duplicates, of windows or sessions, of what the detector remembers. */
+const STORES: Record<QueryKind, number> = {
+  archive: 1,
+  rejected: 0,
+  live: 0,
+  trends: 2,
+  limits: 0,
+  detect: 2,
+  sessions: 2,
+}
 /** Of offsets and commits, one file each per batch. */
 const FILES_OF_A_BATCH = 2
 

@@ -1,9 +1,13 @@
+import alert from '../../../contract/alert.schema.json'
 import load from '../../../docs/costs/load.json'
 import { hours } from '../../../docs/costs/prices.json'
+import * as alertPublisher from '../../../lambda/alert-publisher/metrics.ts'
 import { ACTIVE_RUNS, GAVE_UP, RUN_STARTS } from '../../../lambda/keep-alive/metrics.ts'
+import * as registryExport from '../../../lambda/registry-export/metrics.ts'
 import type { EnvironmentConfig } from '../../../lib/config.ts'
 import type { Contract, PipelineMetric, QueryKind } from '../../../lib/contract.ts'
 import { type QueryName, queryNames } from '../../../lib/query-names.ts'
+import { keepsState, raisesAlerts, writesPoints } from '../../../lib/query-traits.ts'
 import type { Resource } from '../../lib/both-stacks.ts'
 import { publishedSeconds } from './job-settings.ts'
 import { type Part, part, type Spread } from './part.ts'
@@ -12,8 +16,12 @@ import { SECONDS, sum } from './traffic.ts'
 /** Disk of a worker in GB that is part of the price. */
 const DISK_INCLUDED = 20
 
-/** Of the function that keeps the job alive. */
-const RUN_METRICS = [ACTIVE_RUNS, RUN_STARTS, GAVE_UP]
+/** Of the functions that keep the job alive, export the registry, and publish alerts. */
+const OF_FUNCTIONS = [
+  ...[ACTIVE_RUNS, RUN_STARTS, GAVE_UP],
+  ...[registryExport.DEVICES, registryExport.REFUSED, registryExport.FAILED],
+  ...[alertPublisher.MESSAGES, alertPublisher.HELD_BACK, alertPublisher.DEAD_LETTERS],
+]
 
 /** What an environment costs by being there, messages or none. */
 export function standingParts(config: EnvironmentConfig, contract: Contract, resources: readonly Resource[]): Part[] {
@@ -25,7 +33,7 @@ export function standingParts(config: EnvironmentConfig, contract: Contract, res
     ...databaseParts(config),
     part('endpoint.hour', endpointZones(resources) * hours),
     part('endpoint.data', endpointGB, [0.3, 3]),
-    part('cloudwatch.metric', sum(Object.values(metrics(contract))) + RUN_METRICS.length, [0.6, 1]),
+    part('cloudwatch.metric', sum(Object.values(metrics(contract))) + OF_FUNCTIONS.length, [0.6, 1]),
     part('cloudwatch.put', SECONDS / publishedSeconds() / 1000, [1, 2]),
     part('cloudwatch.alarm', alarmMetrics(resources)),
     part('cloudwatch.dashboard', count('AWS::CloudWatch::Dashboard')),
@@ -92,7 +100,8 @@ function alarmMetrics(resources: readonly Resource[]): number {
 export function metrics(contract: Contract): Record<PipelineMetric, number> {
   const all = queryNames(contract).length
   const of = (kind: QueryKind) => queryNames(contract).filter((query) => query.kind === kind)
-  const count = (...kinds: QueryKind[]) => kinds.flatMap(of).length
+  const count = (kind: QueryKind) => of(kind).length
+  const those = (have: (query: QueryName) => boolean) => queryNames(contract).filter(have)
   const properties = ({ stream }: QueryName) => (contract.schemas[stream] as { properties: object }).properties
   // Four reasons concern the whole message, the others one property each: jobs/tributary/queries/rejected.py.
   const reasons = sum(of('rejected').map((query) => 4 + Object.keys(properties(query)).length))
@@ -100,6 +109,19 @@ export function metrics(contract: Contract): Record<PipelineMetric, number> {
     ...{ rows_in: all, rows_duplicate: all, rows_dropped_late: all, offsets_behind: all, batch_duration: all },
     ...{ latency_p50: all, latency_p95: all, latency_p99: all, restarts: all },
     ...{ rows_accepted: all - count('rejected'), rows_rejected: reasons },
-    ...{ state_rows: count('archive', 'trends'), lines_rejected: count('live', 'trends') },
+    ...{ state_rows: those(keepsState).length, lines_rejected: those(writesPoints).length },
+    ...{ alerts: alertKinds(contract), devices_retired: count('detect'), registry_devices: 1, registry_refused: 1 },
   }
+}
+
+/** How many kinds of alerts the queries raise: contract/alert.schema.json. */
+function alertKinds(contract: Contract): number {
+  const raised: Partial<Record<QueryKind, number>> = { limits: 2, trends: 1 }
+  // What the others do not raise is the detector's.
+  const ofOthers = sum(Object.values(raised))
+  return sum(
+    queryNames(contract)
+      .filter((query) => raisesAlerts(contract, query))
+      .map(({ kind }) => raised[kind] ?? alert.properties.kind.enum.length - ofOthers),
+  )
 }

@@ -1,5 +1,6 @@
 import load from '../../../docs/costs/load.json'
 import { type Contract, type StreamName, streamEntries } from '../../../lib/contract.ts'
+import { queryNames } from '../../../lib/query-names.ts'
 
 export const SECONDS = 3600 * 730
 const DAY = 86_400
@@ -29,32 +30,58 @@ export interface Traffic {
 
 export function traffic(contract: Contract, { devices, messagesPerSecond }: Load): Traffic {
   const { message, window, valueBytes, messagesPerCore, coreReserve } = load
-  const share = shares(contract)
-  const streams = streamEntries(contract).map(([name, stream]) => ({
-    bytes: messagesPerSecond * share[name] * message.recordBytes,
-    messages: messagesPerSecond * share[name],
-    retention: stream.kafka.retentionHours * 3600,
-    inSeries: stream.series !== undefined,
-  }))
+  const { topics, series, windows: cut } = contract.pipeline
+  const streams = streamTraffic(contract, messagesPerSecond)
   const measured = sum(streams.filter(({ inSeries }) => inSeries).map(({ messages }) => messages))
   // Each batch writes the windows that its messages have changed; in the end each window is there once.
   const changed = measured * message.metrics
-  const windows = (devices * message.metrics) / contract.pipeline.windows.lengthSeconds
-  const statistics = Object.keys(contract.pipeline.series.trends.fields).length
-  const keptWindows = windows * window.recordBytes * contract.pipeline.topics.aggregates.retentionHours * 3600
-  const keptValues = measured * message.metrics + windows * statistics
+  const windows = (devices * message.metrics) / cut.lengthSeconds
+  const statistics = numbersOf(series.trends)
+  const scores = numbersOf(series.scores)
+  // At most: several messages of a window that come in one batch write it once.
+  const counted = sum(streams.filter(({ countNumbers }) => countNumbers > 0).map(({ messages }) => messages))
+  const counts = sum(streams.map(({ messages, countNumbers }) => messages * countNumbers))
+  const keptPerSecond = windows * window.recordBytes + counted * window.countBytes
+  const keptValues = measured * message.metrics + windows * (statistics + scores) + counts
   return {
-    written: sum(streams.map(({ bytes }) => bytes)) + changed * window.recordBytes,
-    // Each topic is archived and read for what is rejected; those with series for `live` and `trends` as well.
-    read: sum(streams.map(({ bytes, inSeries }) => bytes * (inSeries ? 4 : 2))),
-    keptGB: (sum(streams.map(({ bytes, retention }) => bytes * retention)) + keptWindows) / GB,
+    written: sum(streams.map(({ bytes }) => bytes)) + changed * window.recordBytes + counted * window.countBytes,
+    read:
+      sum(streams.map(({ bytes, readers }) => bytes * readers)) +
+      changed * window.recordBytes * readersOf(contract, topics.aggregates.topic),
+    keptGB:
+      (sum(streams.map(({ bytes, retention }) => bytes * retention)) +
+        keptPerSecond * topics.aggregates.retentionHours * 3600) /
+      GB,
     cores: (messagesPerSecond / messagesPerCore) * coreReserve,
     lakeGBPerDay: (messagesPerSecond * message.lakeBytes * DAY) / GB,
-    values: measured * message.metrics + changed * statistics,
+    values: measured * message.metrics + changed * statistics + windows * scores + counts,
     keptValues,
     databaseGBPerDay: (keptValues * valueBytes * DAY) / GB,
-    series: devices * message.metrics * (1 + statistics),
+    series: devices * message.metrics * (1 + statistics + scores),
   }
+}
+
+function streamTraffic(contract: Contract, messagesPerSecond: number) {
+  const { series } = contract.pipeline
+  const share = shares(contract)
+  const numbers = { errors: numbersOf(series.log_windows), actions: numbersOf(series.interaction_windows) }
+  return streamEntries(contract).map(([name, { kafka, series: own, counts }]) => ({
+    bytes: messagesPerSecond * share[name] * load.message.recordBytes,
+    messages: messagesPerSecond * share[name],
+    retention: kafka.retentionHours * 3600,
+    inSeries: own !== undefined,
+    readers: readersOf(contract, kafka.topic),
+    countNumbers: counts === undefined ? 0 : numbers[counts],
+  }))
+}
+
+/** How many queries read a topic. */
+function readersOf(contract: Contract, topic: string): number {
+  return queryNames(contract).filter((query) => query.topic === topic).length
+}
+
+function numbersOf({ fields }: { readonly fields: object }): number {
+  return Object.keys(fields).length
 }
 
 /** The share of all messages that a stream has. Streams that the load does not name have what is left, each alike. */

@@ -6,11 +6,13 @@ import pytest
 
 import evaluate
 from tributary.detector.detector import Detector
+from tributary.detector.settings import Settings
 from tributary.evaluation.labelled import Labelled, timestamp
 from tributary.evaluation.nab import PROFILES, Span
 from tributary.evaluation.replay import replay
 from tributary.evaluation.report import Report, row_of
 from tributary.evaluation.sample import series, write_sample
+from tributary.evaluation.through_spark import replay_through_spark
 
 MINUTES_5 = 300_000
 
@@ -46,11 +48,29 @@ def test_the_report_has_totals_by_profile_and_a_row_per_file(tmp_path, labelled)
 
 def test_a_folder_is_evaluated_with_a_table(tmp_path, capsys):
     write_folder(tmp_path)
-    assert evaluate.main(["--data", str(tmp_path), "--report", str(tmp_path / "out.json"), "--method", "ewma"]) == 0
+    assert evaluate.main(["--data", str(tmp_path), "--report", str(tmp_path / "out.json"), "--direct"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["file", "rows", "windows", "found", "false", "standard", "lowFP", "lowFN"]
     assert lines[1].split()[:3] == ["a.csv", "200", "0"]
     assert lines[-1].split()[0] == "total"
+
+
+def test_through_spark_the_scores_are_those_of_the_detector_itself(spark, tmp_path, labelled):
+    rng = np.random.default_rng(5)
+    jagged = np.arange(600) * MINUTES_5
+    jagged[[300, 301, 302, 450]] = jagged[[290, 301, 301, 449]]
+    values = rng.normal(0, 1, 600)
+    values[500] = 40
+    shorter = Labelled("jagged.csv", jagged, values, ())
+    earlier = Labelled("earlier.csv", labelled.starts[:300] - 10**12, values[:300], ())
+    later = Labelled("later.csv", labelled.starts[:400] + 10**12, np.repeat(values[:100], 4), ())
+    folder = [labelled, later, shorter, *[earlier] * 7]
+    heard: list[int] = []
+    found = replay_through_spark(spark, folder, Settings(), tmp_path, heard.append)
+    assert found == [replay(Detector(), series) for series in folder]
+    assert found[0].detections
+    assert found[2].detections
+    assert heard == [8, 10]
 
 
 def test_bad_input_is_one_line_and_exit_code_2(tmp_path, capsys):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from places import ROOT
-from tributary.query_names import KINDS, queries_of
+from tributary.query_names import KINDS, kind_of, queries_of
 
 pytestmark = pytest.mark.services
 
@@ -24,22 +24,32 @@ def state_schema(spark, checkpoint):
 
 def _columns(spark, place, store):
     options = {"operatorId": store.operatorId, "storeName": store.stateStoreName}
+    variables = json.loads(store.operatorProperties or "{}").get("stateVariables", [])
+    if kept := [each["stateName"] for each in variables if each["stateVariableType"] == "ValueState"]:
+        # What a stateful processor keeps is found by its name; timers have the form that Spark gives them.
+        [variable] = kept
+        options = {"operatorId": store.operatorId, "stateVarName": variable}
     schema = spark.read.format("statestore").options(**options).load(place).schema
     return {part: schema[part].dataType.simpleString() for part in ("key", "value")}
+
+
+def pinned_file(contract, name, stream):
+    """Queries of a kind keep the same, but for the kind that keeps counts of some streams and readings of others."""
+    kind = kind_of(name)
+    counted = f"-{stream.counts}" if kind == "trends" and stream.counts else ""
+    return PINNED / f"{kind}{counted}-{contract.states[kind]}.json"
 
 
 @pytest.mark.usefixtures("recovered")
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_state_is_that_of_its_version(deployment, kind):
-    found, *others = [
-        state_schema(deployment.spark, deployment.checkpoints / name) for name in queries_of(deployment.contract, kind)
-    ]
-    file = PINNED / f"{kind}-{deployment.contract.states[kind]}.json"
-    if not file.exists():
-        file.write_text(json.dumps(found, indent=2) + "\n")
-        pytest.fail(f"{file.relative_to(ROOT)} was missing and is written now; look at it and commit it.")
-    assert all(each == found for each in others), f"The queries of {kind} keep different states."
-    assert found == json.loads(file.read_text()), (
-        f"The queries of {kind} keep another state now, so they cannot go on from their checkpoints: "
-        f"raise queries.{kind}.state in contract/pipeline.json."
-    )
+    for name, stream in queries_of(deployment.contract, kind).items():
+        found = state_schema(deployment.spark, deployment.checkpoints / name)
+        file = pinned_file(deployment.contract, name, stream)
+        if not file.exists():
+            file.write_text(json.dumps(found, indent=2) + "\n")
+            pytest.fail(f"{file.relative_to(ROOT)} was missing and is written now; look at it and commit it.")
+        assert found == json.loads(file.read_text()), (
+            f"{name} keeps another state now, so it cannot go on from its checkpoint: "
+            f"raise queries.{kind}.state in contract/pipeline.json."
+        )

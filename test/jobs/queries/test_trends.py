@@ -32,13 +32,22 @@ def last_values(spark, contract, folder, rows):
     return found
 
 
-def test_a_window_is_a_record_keyed_by_device_metric_and_start(window_rows):
-    first, second = [(row.key, json.loads(row.value)) for row in trend_records(window_rows).collect()]
+def test_a_window_is_a_record_keyed_by_device_metric_and_start(window_rows, contract):
+    known = window_rows.withColumns(
+        {
+            "registered": F.lit(True),
+            "site": F.lit("x"),
+            "model": F.lit(None).cast("string"),
+            "interval_seconds": F.lit(2.0),
+        }
+    )
+    records = trend_records(known, contract.streams["telemetry"])
+    first, second = [(row.key, json.loads(row.value)) for row in records.collect()]
     times = {"window_start": START, "window_end": START + 60_000}
     assert first == (
         f"dev-1/temperature/{START}",
         {"device_id": "dev-1", "metric": "temperature", "count": 3, "mean": 2.0, "stddev": 1.0, "min": 1.0, "max": 3.0}
-        | {"last": 1e15}
+        | {"last": 1e15, "stream": "telemetry", "registered": True, "site": "x", "interval_seconds": 2.0}
         | times,
     )
     assert second[0] == f"dev-1/timestamp/{START}"

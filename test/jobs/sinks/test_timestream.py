@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 from timestream_stand_in import ServiceError
 from tributary.queries.live import live
 from tributary.queries.trends import windows
-from tributary.series_records import window_records
+from tributary.series import series_format
 from tributary.sinks.timestream import register
 
 READING = "device_id string, arrival_time timestamp, event_time timestamp, seq bigint, readings map<string,double>"
@@ -167,7 +167,7 @@ def test_windows_grow_and_a_query_that_begins_anew_does_not_shrink_them(session,
         readings = session.readStream.schema(READING).option("maxFilesPerTrigger", 1).json(str(tmp_path / "in"))
 
         def write(batch, _batch_id):
-            append(window_records(batch, contract), timestream)
+            append(series_format(timestream.url).windows(batch, contract), timestream)
 
         run(windows(readings, contract).writeStream.foreachBatch(write).outputMode("update"), tmp_path / checkpoint)
 

@@ -87,7 +87,11 @@ describe('a device that is known', () => {
     expect((await ask('pump-1', with_('eu-central-1:cognito-id'))).allowed).toBe(false)
   })
 
-  test.each([undefined, 'lamp'])('is left alone when it is of type %s', async (type) => {
+  test('may be of the type of a model', async () => {
+    expect(await ask('pump-1', registry({ 'pump-1': { type: `${TYPE}-TH100` } }))).toMatchObject({ allowed: true })
+  })
+
+  test.each([undefined, 'lamp', `${TYPE}s`, `${TYPE}-`])('is left alone when it is of type %s', async (type) => {
     const known = registry({ 'pump-1': type === undefined ? {} : { type } })
     expect(await ask('pump-1', known)).toEqual({ allowed: false, reason: 'a thing of another type has this name' })
   })

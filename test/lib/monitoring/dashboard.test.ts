@@ -17,7 +17,7 @@ test.each(CONFIGS)('of %s: a person reads it from top to bottom', (_name, config
 test('each section begins with its words, fills the width, and comes after the one before it', () => {
   const widgets = dashboard.widgets(monitored(loadConfig('prod')))
   const titles = widgets.flatMap(({ properties }) => /^## (.+)/.exec(properties.markdown ?? '')?.[1] ?? [])
-  expect(titles).toEqual(['Throughput', 'Latency', 'Loss', 'Brokers', 'Job', 'Database'])
+  expect(titles).toEqual(['Throughput', 'Latency', 'Loss', 'Alerts', 'Brokers', 'Job', 'Database'])
   const rows = [...new Set(widgets.map(({ y }) => y))].map((top) => widgets.filter(({ y }) => y === top))
   for (const row of rows) expect(row.reduce((sum, { width }) => sum + width, 0)).toBe(24)
 })

@@ -112,6 +112,11 @@ export const DOCUMENTED: Readonly<Record<string, DocumentedMetrics>> = {
       Errors: [['FunctionName'], ['FunctionName', 'Resource']],
       Throttles: [['FunctionName'], ['FunctionName', 'Resource']],
       Duration: [['FunctionName'], ['FunctionName', 'Resource']],
+      OffsetLag: [['FunctionName'], ['FunctionName', 'Resource']],
     },
+  },
+  'AWS/SQS': {
+    page: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html',
+    metrics: { ApproximateNumberOfMessagesVisible: [['QueueName']], ApproximateAgeOfOldestMessage: [['QueueName']] },
   },
 }

@@ -1,17 +1,25 @@
 import { beforeAll, describe, expect, test } from '@jest/globals'
+import { HELD_BACK } from '../../../lambda/alert-publisher/metrics.ts'
 import { RUN_STARTS } from '../../../lambda/keep-alive/metrics.ts'
+import { REFUSED } from '../../../lambda/registry-export/metrics.ts'
 import { loadContract } from '../../../lib/contract.ts'
 import * as dashboard from './dashboard-body.ts'
 import { DOCUMENTED } from './documented-metrics.ts'
 import { emittedBy } from './emitted.ts'
+import { ALERTS_NAMESPACES, emittedOfAlerts } from './emitted-alerts.ts'
+import { emittedOfRegistry, REGISTRY_NAMESPACES } from './emitted-registry.ts'
 import { emittedOfRuns, RUNS_NAMESPACES } from './emitted-runs.ts'
 import { CONFIGS, monitored, NAMESPACE } from './monitored.ts'
 import { alarms, metricsOf, type UsedMetric } from './used-metrics.ts'
 
 const emitted = emittedBy(NAMESPACE)
 let ofRuns: string[]
+let ofRegistry: string[]
+let ofAlerts: string[]
 beforeAll(async () => {
   ofRuns = await emittedOfRuns()
+  ofRegistry = await emittedOfRegistry()
+  ofAlerts = await emittedOfAlerts()
 })
 
 /** Why no value of a metric could ever arrive, or undefined. */
@@ -32,6 +40,8 @@ function sets(metric: UsedMetric, brokerType: string): readonly Record<string, s
   if (namespace === NAMESPACE)
     return emitted.metrics.filter((sent) => sent.name === name).map((sent) => sent.dimensions)
   if (RUNS_NAMESPACES.includes(namespace)) return ofRuns.includes(name) ? [{}] : []
+  if (REGISTRY_NAMESPACES.includes(namespace)) return ofRegistry.includes(name) ? [{}] : []
+  if (ALERTS_NAMESPACES.includes(namespace)) return ofAlerts.includes(name) ? [{}] : []
   return documented(metric, brokerType).map((keys) => Object.fromEntries(keys.map((key) => [key, undefined])))
 }
 
@@ -74,10 +84,14 @@ describe('what is not sent is found out', () => {
     dimensions: { 'Cluster Name': 'c' },
   }
 
+  const things = { ...metric, namespace: REGISTRY_NAMESPACES[0] ?? '', name: REFUSED, dimensions: {} }
+  const alerts = { ...metric, namespace: ALERTS_NAMESPACES[0] ?? '', name: HELD_BACK, dimensions: {} }
   const run = { ...metric, namespace: RUNS_NAMESPACES[0] ?? '', name: RUN_STARTS, dimensions: {} }
 
   test('as they are, all are sent', () => {
-    expect([metric, controller, run].filter((each) => unknown(each, 'express') !== undefined)).toEqual([])
+    expect([metric, controller, run, things, alerts].filter((each) => unknown(each, 'express') !== undefined)).toEqual(
+      [],
+    )
   })
 
   test.each([
@@ -90,6 +104,8 @@ describe('what is not sent is found out', () => {
     ['a metric of another query', { ...metric, name: 'lines_rejected', dimensions: { Query: 'rejected_telemetry' } }],
     ['a dimension of the service more', { ...controller, dimensions: { 'Cluster Name': 'c', 'Broker ID': '1' } }],
     ['a metric of the runs that is not measured', { ...run, name: 'Runs' }],
+    ['a metric of the registry that is not measured', { ...things, name: 'Things' }],
+    ['a metric of the alerts that is not measured', { ...alerts, name: 'Alerts' }],
     ['a dimension of the runs', { ...run, dimensions: { Query: 'live_telemetry' } }],
     ['a metric of the other type of broker', { ...controller, name: 'OfflinePartitionsCount' }],
   ])('%s', (_name, wrong) => {

@@ -128,3 +128,27 @@ test('counters start where they are told to', () => {
   const seqs = Array.from({ length: 50 }, (_, i) => device.next(START + i * STEP_MS)).flat()
   expect(Math.min(...seqs.filter(({ stream }) => stream === 'telemetry').map(({ seq }) => seq ?? 1000))).toBe(1000)
 })
+
+test('a device makes no pauses before the moment that it is told, and goes on as it would have without them', () => {
+  const from = START + 1000 * STEP_MS
+  const steady = Array.from(
+    { length: 20 },
+    (_, number) =>
+      new SimulatedDevice(
+        contract,
+        number,
+        42,
+        () => 0,
+        undefined,
+        () => from,
+      ),
+  )
+  const times = steady.map((device) =>
+    Array.from({ length: STEPS }, (_, i) => START + i * STEP_MS).filter((now) => device.next(now).length > 0),
+  )
+  const pauses = times.flatMap((own) => own.filter((time, i) => (own[i + 1] ?? time) - time > 4_000))
+  expect(pauses.filter((time) => time < from)).toEqual([])
+  expect(pauses.length).toBeGreaterThan(5)
+  expect(steady.reduce((sum, { silences }) => sum + silences, 0)).toBeGreaterThanOrEqual(pauses.length)
+  expect(comebacks.some(({ sentAt }) => sentAt < from)).toBe(true)
+})

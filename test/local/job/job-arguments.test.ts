@@ -68,6 +68,9 @@ test('the job understands all of it', () => {
     triggers: { live: '500ms', archive: '2s' },
     until: 'caught-up',
     run: 'local-1',
+    registry: join(state.root, 'registry of all.jsonl'),
+    windows: { length: '2s', lateness: '4s' },
+    detector: { block: 1, threshold: 4.5 },
     extra: ['--dedup-horizon', '1m'],
   }
   const series = 'influxdb://127.0.0.1:9000?org=tributary&bucket=tributary'
@@ -76,6 +79,8 @@ test('the job understands all of it', () => {
     ...{ status: `file://${state.status}`, run: 'local-1' },
     ...{ series, metrics: series, kinds: ['archive', 'live'], until: 'caught-up', dedup_horizon: 60 },
     triggers: { live: 0.5, archive: 2 },
+    ...{ window: 2, lateness: 4, detector_block: 1, detector_threshold: 4.5 },
+    registry: `file://${state.root}/registry%20of%20all.jsonl`,
     kafka: { 'kafka.bootstrap.servers': '127.0.0.1:9092' },
   })
 })

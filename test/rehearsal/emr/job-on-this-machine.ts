@@ -2,7 +2,7 @@ import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { IAMClient } from '@aws-sdk/client-iam'
 import type { S3Client } from '@aws-sdk/client-s3'
-import { DEEP_STACK } from '../../../lib/spark-settings.ts'
+import { JAVA_OPTIONS } from '../../../lib/spark-settings.ts'
 import { kafkaUrl } from '../../../local/job/job-arguments.ts'
 import { THRIFT } from '../../../local/job/spark-settings.ts'
 import type { Kafka } from '../../../local/services/kafka.ts'
@@ -21,7 +21,7 @@ const SETTINGS = {
   'spark.driver.extraClassPath': [ICEBERG, FILE_SYSTEM].join(delimiter),
   // A run here lives for a minute or two and is started anew again and again: code that is compiled thoroughly would never
   // earn its cost.
-  'spark.driver.extraJavaOptions': `${DEEP_STACK} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC`,
+  'spark.driver.extraJavaOptions': `${JAVA_OPTIONS} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC`,
 }
 
 export interface JobPlace {

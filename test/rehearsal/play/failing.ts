@@ -12,7 +12,7 @@ import { expectThat, type Scene, type Step } from '../steps.ts'
 import { fail } from './deploys.ts'
 import type { Play } from './play.ts'
 
-const PATIENCE = 300_000
+const PATIENCE = 600_000
 /** Seconds within which an event brings the run back; the schedule of keep-alive would need up to a minute. */
 const EVENT_WITHIN = 30
 

@@ -1,0 +1,34 @@
+"""Where queries under test send their alerts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from tributary.addresses import KafkaAddress, LakeAddress
+from tributary.alerts.display import Display
+from tributary.alerts.outbox import AlertPlaces
+from tributary.contract import Contract
+from tributary.measurement import Measurement
+
+
+class Counts:
+    """In the place of a publisher: what was published."""
+
+    def __init__(self) -> None:
+        self.published: list[Measurement] = []
+
+    def publish(self, measurements: Any) -> None:
+        self.published += measurements
+
+
+@contextmanager
+def alert_places(
+    spark: SparkSession, lake: LakeAddress, contract: Contract, url: str, kafka: KafkaAddress | None = None
+) -> Iterator[AlertPlaces]:
+    """Places with a database at a URL; without a Kafka of its own, with one that nobody answers at."""
+    sink = {"url": url}
+    display = Display(spark, contract, sink)
+    yield AlertPlaces(spark, kafka or KafkaAddress("127.0.0.1:1"), lake, contract, sink, display, Counts())
+    display.close()
