@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 from pyspark.sql import SparkSession
 
@@ -11,6 +11,7 @@ from tributary.alerts.outbox import AlertPlaces
 from tributary.arguments import JobArguments
 from tributary.contract import Contract, Stream
 from tributary.detector.settings import Settings, with_block
+from tributary.kafka_client import TopicWriter
 from tributary.metrics import Publisher
 from tributary.output import Output
 from tributary.queries.archive import archive
@@ -45,9 +46,11 @@ def query_writers(spark: SparkSession, arguments: JobArguments, contract: Contra
     lake, horizon, registry = arguments.lake, arguments.dedup_horizon, shared.registry
     turns = Turns(arguments.at_once)
 
+    @cache
     def places(query: str) -> AlertPlaces:
-        sink = series_sink(arguments, query)
-        return AlertPlaces(spark, arguments.kafka, lake, contract, sink, shared.display, shared.metrics)
+        sink, topic = series_sink(arguments, query), contract.topics["alerts"].name
+        alerts = TopicWriter(spark, arguments.kafka, topic)
+        return AlertPlaces(spark, arguments.kafka, lake, contract, sink, alerts, shared.display, shared.metrics)
 
     def windows(stream: Stream, query: str) -> Output:
         if stream.counts == "errors":

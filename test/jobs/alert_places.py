@@ -10,6 +10,7 @@ from tributary.addresses import KafkaAddress, LakeAddress
 from tributary.alerts.display import Display
 from tributary.alerts.outbox import AlertPlaces
 from tributary.contract import Contract
+from tributary.kafka_client import TopicWriter
 from tributary.measurement import Measurement
 
 
@@ -30,5 +31,8 @@ def alert_places(
     """Places with a database at a URL; without a Kafka of its own, with one that nobody answers at."""
     sink = {"url": url}
     display = Display(spark, contract, sink)
-    yield AlertPlaces(spark, kafka or KafkaAddress("127.0.0.1:1"), lake, contract, sink, display, Counts())
+    kafka = kafka or KafkaAddress("127.0.0.1:1")
+    topic = TopicWriter(spark, kafka, contract.topics["alerts"].name)
+    yield AlertPlaces(spark, kafka, lake, contract, sink, topic, display, Counts())
+    topic.close()
     display.close()

@@ -179,7 +179,7 @@ def report_alerts(metrics, contract):
         for query, stream in queries_of(contract, kind).items():
             if kind == "trends" and stream.counts != "errors":
                 continue
-            places = AlertPlaces(MagicMock(), None, LAKE, contract, {}, None, metrics)
+            places = AlertPlaces(MagicMock(), None, LAKE, contract, {}, None, None, metrics)
             raised = [
                 Raised(Alert("d", stream.name, rule, name, Phase.OPENED, since=1, at=2), 3) for rule, name in kinds
             ]

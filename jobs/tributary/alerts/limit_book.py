@@ -72,7 +72,6 @@ class LimitBook:
         self._open = {(alert.device_id, alert.metric): alert for alert in open_alerts}
         self._events = dict(last_events or {}) | {subject: alert.at for subject, alert in self._open.items()}
         self._forgotten = -1
-        self._changes = 0
         # There have been readings until the last event at least.
         self._forget(max(self._events.values(), default=-1))
 
@@ -81,21 +80,6 @@ class LimitBook:
         """The last event of each open alert."""
         return self._open
 
-    @property
-    def changes(self) -> int:
-        """How often what follows here has changed."""
-        return self._changes
-
-    @property
-    def last_events(self) -> Mapping[Subject, int]:
-        """When the last event of each device and metric was, open or not, in epoch milliseconds."""
-        return self._events
-
-    @property
-    def forgotten(self) -> int:
-        """Until when events have been forgotten, in epoch milliseconds; -1 when none has been."""
-        return self._forgotten
-
     def last_event(self, subject: Subject) -> int:
         """When the last event was, in epoch milliseconds, or until when all are forgotten; -1 when none is known."""
         return self._events.get(subject, self._forgotten)
@@ -103,10 +87,6 @@ class LimitBook:
     def judge(self, readings: Iterable[JudgedReading]) -> list[Alert]:
         """The events that readings make, which come in the order of their time."""
         return [event for reading in readings for event in self._judge(reading)]
-
-    def may_retire(self, latest: int) -> bool:
-        """Whether `retire` could find something, when no reading is later than this."""
-        return bool(self._events) and latest >= self._forgotten + self._retirement + _ROUND
 
     def retire(self, latest: int) -> list[Alert]:
         """The events of alerts that nothing is heard of any more; `latest` is the time of the latest reading of all.
@@ -126,7 +106,6 @@ class LimitBook:
             return False
         self._forgotten = until
         self._events = {who: at for who, at in self._events.items() if at > until}
-        self._changes += 1
         return True
 
     def _retire(self, last: Alert) -> Alert:
@@ -178,7 +157,6 @@ class LimitBook:
     def _note(self, event: Alert) -> Alert:
         subject = event.device_id, event.metric
         self._events[subject] = event.at
-        self._changes += 1
         if event.phase == Phase.CLEARED:
             del self._open[subject]
         else:

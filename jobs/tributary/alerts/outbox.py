@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import pyarrow as pa  # type: ignore[import-untyped]
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -15,6 +14,7 @@ from tributary.alerts.display import Display
 from tributary.alerts.record import Raised, record_value
 from tributary.alerts.rows import alert_rows, in_order, raised_of
 from tributary.contract import Contract
+from tributary.kafka_client import TopicWriter
 from tributary.metrics import Measurement, Publisher
 
 # Spark's name for the id of the query whose batch the present thread is at; it is that of the checkpoint.
@@ -25,7 +25,7 @@ QUERY_ID = "sql.streaming.queryId"
 class AlertPlaces:
     """Where a query's results go; `sink` holds the options of the database's format, with its address as `url`.
 
-    `display` and `metrics` are those of the whole job.
+    `topic` writes alerts, by this query alone; `display` and `metrics` are those of the whole job.
     """
 
     spark: SparkSession
@@ -33,6 +33,7 @@ class AlertPlaces:
     lake: LakeAddress
     contract: Contract
     sink: dict[str, str]
+    topic: TopicWriter
     display: Display
     metrics: Publisher
 
@@ -105,18 +106,15 @@ class Outbox:
         if raised:
             rows = alert_rows(raised, self._places.contract, self._query, self._query_id(), batch_id)
             # One task writes the few rows; Iceberg would first distribute them by partition.
-            append = self._frame(rows).writeTo(self._table).option("distribution-mode", "none")
+            frame = self._places.spark.createDataFrame(rows).coalesce(1)
+            append = frame.writeTo(self._table).option("distribution-mode", "none")
             append.option("fanout-enabled", "true").append()
         return raised
 
     def _send(self, raised: Sequence[Raised]) -> None:
-        if not raised:
-            return
-        places = self._places
-        values = [record_value(each, places.contract, places.lake) for each in raised]
-        records = pa.table({"key": [each.alert.device_id for each in raised], "value": values})
-        topic = places.contract.topics["alerts"].name
-        self._frame(records).write.format("kafka").options(**places.kafka.options()).option("topic", topic).save()
+        contract, lake = self._places.contract, self._places.lake
+        # In the order of the list: events of a device go to one partition, and arrive in their order.
+        self._places.topic.write([(each.alert.device_id, record_value(each, contract, lake)) for each in raised])
 
     def _count(self, raised: Sequence[Raised]) -> None:
         kinds = Counter(each.alert.kind for each in raised)
@@ -132,10 +130,6 @@ class Outbox:
 
     def _rows(self) -> DataFrame:
         return self._places.spark.table(self._table).where(F.col("query") == self._query)
-
-    def _frame(self, table: pa.Table) -> DataFrame:
-        # In one task, so that the events of a device stay in their order.
-        return self._places.spark.createDataFrame(table).coalesce(1)
 
     def _query_id(self) -> str:
         found = self._places.spark.sparkContext.getLocalProperty(QUERY_ID)

@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 
 from tributary.addresses import KafkaAddress
 from tributary.contract import Stream
+from tributary.kafka_client import client_settings
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,7 @@ def _offsets(spark: SparkSession, kafka: KafkaAddress, topic: str) -> tuple[dict
     """The first offset that each partition still has, and the one that it gives to its next record."""
     java = spark._jvm.java.util  # type: ignore[union-attr]
     client = spark._jvm.org.apache.kafka  # type: ignore[union-attr]
-    settings = java.Properties()
-    for name, value in kafka.options().items():
-        settings.setProperty(name.removeprefix("kafka."), value)
-    admin = client.clients.admin.Admin.create(settings)
+    admin = client.clients.admin.Admin.create(client_settings(spark, kafka))
     try:
         described = admin.describeTopics(java.Collections.singletonList(topic)).allTopicNames().get().get(topic)
         partitions = [each.partition() for each in described.partitions()]

@@ -1,14 +1,16 @@
 """Limits: a reading beyond its device's limits raises an alert at once."""
 
-import time
+from dataclasses import replace
 from typing import Final
 
+import pyarrow as pa  # type: ignore[import-untyped]
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from tributary.alerts.alert import Alert
 from tributary.alerts.limit_book import LimitBook
-from tributary.alerts.limit_frames import LimitsInForce, judged, subject_frame, turning_points
+from tributary.alerts.limit_table import LimitTable
+from tributary.alerts.limits_in_force import LimitsInForce
 from tributary.alerts.outbox import AlertPlaces, Outbox
 from tributary.contract import Stream
 from tributary.decode import accepted_readings
@@ -17,7 +19,8 @@ from tributary.output import Output
 from tributary.registry.registry import Registry
 from tributary.source import Source
 
-_ASKED_EVERY_SECONDS: Final = 60.0
+# What a batch holds comes into the driver's memory.
+_MOST_MESSAGES: Final = 100_000
 
 
 def limits(source: Source, places: AlertPlaces, registry: Registry, stream: Stream, query: str) -> Output:
@@ -25,67 +28,53 @@ def limits(source: Source, places: AlertPlaces, registry: Registry, stream: Stre
 
     Spark keeps no state of it: what is open is in the lake's table of alerts, and read there at a start.
     """
-    readings = observed(accepted_readings(source.records(stream), stream, places.contract))
+    few = replace(source, max_offsets_per_trigger=min(source.max_offsets_per_trigger, _MOST_MESSAGES))
+    readings = measured(observed(accepted_readings(few.records(stream), stream, places.contract)))
     judge = LimitsBatches(places, registry, stream, query)
     return Output(readings.writeStream.foreachBatch(judge).outputMode("append"))
 
 
+def measured(readings: DataFrame) -> DataFrame:
+    """What is judged of messages with the columns of `accepted_readings`: device_id, seq, at (epoch ms), readings.
+
+    Like the windows it goes by the earlier of event and arrival: a clock that runs ahead must not make the readings
+    after it old.
+    """
+    return readings.selectExpr("device_id", "seq", "unix_millis(least(event_time, arrival_time)) AS at", "readings")
+
+
 class LimitsBatches:
-    """What is done with each batch of readings; made anew at each start of the query."""
+    """What is done with each batch of readings; made anew at each start of the query.
 
-    def __init__(
-        self,
-        places: AlertPlaces,
-        registry: Registry,
-        stream: Stream,
-        query: str,
-        asked_every: float = _ASKED_EVERY_SECONDS,
-    ) -> None:
-        """The alerts of this query about a stream.
+    Spark decodes the messages, and numpy judges them here, in the driver: for the messages of a second or two that
+    takes a small part of what planning and starting another job of Spark does.
+    """
 
-        A batch is asked for its latest time every so many seconds at most.
-        """
+    def __init__(self, places: AlertPlaces, registry: Registry, stream: Stream, query: str) -> None:
+        """The alerts of this query about a stream."""
         self._places, self._stream = places, stream
         self._outbox = Outbox(places, query)
         self._limits = LimitsInForce(places.spark, registry.devices)
         self._book: LimitBook | None = None
-        self._known: DataFrame | None = None
-        self._known_at = -1
-        self._asked, self._asked_every = 0.0, asked_every
 
     def __call__(self, batch: DataFrame, batch_id: int) -> None:
-        """Judge the readings of a batch, columns as those of `accepted_readings`, and deliver what comes of it."""
-        rules = self._places.contract.alerts
+        """Judge the messages of a batch, columns as those of `measured`, and deliver what comes of it."""
         if self._book is None:
+            rules = self._places.contract.alerts
             known = self._outbox.open_alerts(), self._outbox.last_events()
             self._book = LimitBook(self._stream.name, rules.reminder_seconds, rules.retire_days, *known)
-        limits = self._limits.frame(self._book.open)
-        if self._outbox.sent_again(batch_id) or self._limits.none:
+        table = self._limits.table(self._book.open)
+        if self._outbox.sent_again(batch_id) or not len(table):
             # Left unread, which Spark does by itself when nothing can come of it, the batch would not be counted.
             batch.agg(F.count(F.lit(1))).collect()
             return
-        readings = judged(batch, limits, rules.hysteresis_percent)
-        alerts = self._judge(readings, self._book, rules.reminder_seconds)
-        self._outbox.deliver(batch_id, alerts)
+        self._outbox.deliver(batch_id, self._judge(batch.toArrow(), table, self._book))
 
-    def _judge(self, readings: DataFrame, book: LimitBook, reminder_seconds: int) -> list[Alert]:
-        """The events of a batch: one action, however many alerts are open.
-
-        Another one, now and then, tells what time it is for alerts that nothing is heard of. No reading is
-        later than this machine's clock: while that is too early to retire anything, it is not asked.
-        """
-        if self._known_at != book.changes:
-            subjects = subject_frame(self._places.spark, book.last_events, book.open) if book.last_events else None
-            self._known, self._known_at = subjects, book.changes
-        now = time.time()
-        if now < self._asked + self._asked_every or not book.may_retire(int(1000 * now)):
-            return book.judge(turning_points(readings, self._known, reminder_seconds, book.forgotten))
-        self._asked = now
-        # Kept, because what is read twice is counted twice.
-        readings.persist()
-        try:
-            events = book.judge(turning_points(readings, self._known, reminder_seconds, book.forgotten))
-            latest = readings.agg(F.max("at")).collect()[0][0]
-        finally:
-            readings.unpersist()
-        return events if latest is None else [*events, *book.retire(latest)]
+    def _judge(self, messages: pa.Table, table: LimitTable, book: LimitBook) -> list[Alert]:
+        if not len(messages):
+            return []
+        rules = self._places.contract.alerts
+        readings = table.judged(messages, rules.hysteresis_percent)
+        events = book.judge(table.turning_points(readings, book.last_event, book.open, rules.reminder_seconds))
+        # By all messages, also of devices without limits: they too tell how late it is.
+        return events + book.retire(int(messages["at"].to_numpy().max()))

@@ -83,13 +83,3 @@ def test_a_start_clears_what_is_open_when_it_hears_how_late_it_is():
     book = new_book([opened], {("dev-2", "temperature"): START + 40 * DAY})
     assert list(book.open) == [("dev-1", "temperature")]
     assert [event.at for event in book.retire(START + 41 * DAY)] == [START + RETIREMENT]
-
-
-def test_the_time_is_asked_for_once_an_hour_and_only_while_something_is_known():
-    book = new_book()
-    assert not book.may_retire(START)
-    book.judge([reading(START, 31.0)])
-    assert book.may_retire(START)
-    book.retire(START)
-    hour = START // HOUR * HOUR + HOUR
-    assert [book.may_retire(at) for at in (START, hour - 1, hour)] == [False, False, True]

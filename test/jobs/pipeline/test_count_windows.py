@@ -17,6 +17,7 @@ from tributary.addresses import KafkaAddress
 from tributary.alerts.display import Display
 from tributary.alerts.outbox import AlertPlaces
 from tributary.contract import Windows
+from tributary.kafka_client import TopicWriter
 from tributary.lake import prepare_tables
 from tributary.queries.interaction_windows import interaction_windows
 from tributary.queries.log_windows import log_windows
@@ -44,7 +45,8 @@ class Queries:
         self.source = Source(spark, kafka, max_offsets_per_trigger=120)
         sink = {"url": database.url}
         display = Display(spark, self.contract, sink)
-        self.places = AlertPlaces(spark, kafka, deployment.lake, self.contract, sink, display, Counts())
+        topic = TopicWriter(spark, kafka, self.contract.topics["alerts"].name)
+        self.places = AlertPlaces(spark, kafka, deployment.lake, self.contract, sink, topic, display, Counts())
         columns = ", ".join(f"{name} {kind}" for name, kind in REGISTRY_COLUMNS.items())
         devices = spark.createDataFrame([(f"{deployment.name}-a", "hall", "m1", 5.0, {}, {})], columns)
         self.registry = SimpleNamespace(devices=lambda: devices)

@@ -10,7 +10,7 @@ from tributary.alerts.outbox import Outbox
 from tributary.failure_text import essence
 from tributary.lake import prepare_tables
 from tributary.observation import NAME, observed
-from tributary.queries.limits import LimitsBatches
+from tributary.queries.limits import LimitsBatches, measured
 from tributary.registry.registry import REGISTRY_COLUMNS, RegistryUnavailableError
 from tributary.restart_policy import is_outage
 from tributary.series import series_format
@@ -82,7 +82,8 @@ def run(places, contract, devices, folder):
     stream = places.spark.readStream.schema(READINGS).option("maxFilesPerTrigger", 1).parquet(f"{folder}/readings")
     at = F.timestamp_millis("event")
     readings = observed(stream.select("device_id", at.alias("event_time"), at.alias("arrival_time"), "seq", "readings"))
-    batches = LimitsBatches(places, devices, contract.streams["telemetry"], "limits_telemetry", asked_every=0)
+    readings = measured(readings)
+    batches = LimitsBatches(places, devices, contract.streams["telemetry"], "limits_telemetry")
     writer = readings.writeStream.foreachBatch(batches).option("checkpointLocation", f"{folder}/checkpoint")
     query = writer.trigger(availableNow=True).start()
     query.awaitTermination()
@@ -105,6 +106,16 @@ def test_each_excursion_is_one_alert_however_batches_are_cut(spark, contract, pl
     assert spark.table(places.lake.table("alerts")).count() == len(EXPECTED)
 
 
+def test_a_reading_counts_at_its_arrival_when_its_clock_runs_ahead(spark):
+    times = [(START + 9, START), (START, START + 5)]
+    moments = spark.createDataFrame(times, "event bigint, arrival bigint")
+    readings = moments.selectExpr(
+        *("timestamp_millis(event) AS event_time", "timestamp_millis(arrival) AS arrival_time"),
+        *("'d' AS device_id", "1L AS seq", "map('m', 1.0D) AS readings"),
+    )
+    assert [row["at"] for row in measured(readings).collect()] == [START, START]
+
+
 def test_another_limit_counts_from_the_next_batch_on(spark, contract, places, sent, tmp_path):
     devices = Devices(spark, high=100.0)
     batches = LimitsBatches(places, devices, contract.streams["telemetry"], "limits_telemetry")
@@ -116,8 +127,7 @@ def test_another_limit_counts_from_the_next_batch_on(spark, contract, places, se
     for moments in (range(2), range(2, 4)):
         add(spark, tmp_path, moments)
     stream = spark.readStream.schema(READINGS).option("maxFilesPerTrigger", 1).parquet(f"{tmp_path}/readings")
-    at = F.timestamp_millis("event")
-    readings = stream.select("device_id", at.alias("event_time"), at.alias("arrival_time"), "seq", "readings")
+    readings = stream.select("device_id", F.col("event").alias("at"), "seq", "readings")
     writer = readings.writeStream.foreachBatch(judge).option("checkpointLocation", f"{tmp_path}/checkpoint")
     writer.trigger(availableNow=True).start().awaitTermination()
     assert seconds(sent) == {("hovers", "opened", 3, 3), ("twice", "opened", 3, 3)}
