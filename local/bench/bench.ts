@@ -6,7 +6,7 @@ import { topicsOf } from '../../lib/topic-settings.ts'
 import { Interrupts } from '../interrupts.ts'
 import { jobArguments } from '../job/job-arguments.ts'
 import { pythonProgram } from '../job/python-program.ts'
-import { JOB_SIZE } from '../job/spark-settings.ts'
+import { BENCH_SIZE } from '../job/spark-settings.ts'
 import { startDatabase } from '../services/database.ts'
 import { startKafka } from '../services/kafka.ts'
 import { createTopics } from '../services/kafka-topics.ts'
@@ -37,7 +37,7 @@ export async function bench(args: readonly string[]): Promise<number> {
     const onProgress = (done: number) => console.error(`bench: ${done} messages in Kafka`)
     await produce({ contract, access: kafka.access('bridge'), messages, onProgress, signal })
     const addresses = { state, contract, kafka: kafka.access('job'), database: database.url }
-    return measure(pythonProgram(state, PROGRAM, jobArguments(addresses, { queries }), JOB_SIZE), signal)
+    return measure(pythonProgram(state, PROGRAM, jobArguments(addresses, { queries }), BENCH_SIZE), signal)
   })
   writeFileSync(BENCH_REPORT, `${JSON.stringify(report, null, 2)}\n`)
   console.log(`\n${throughputTable(report)}\n\nReport: ${BENCH_REPORT}`)

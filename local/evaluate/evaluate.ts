@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { run } from '../checks/run.ts'
 import { pythonProgram } from '../job/python-program.ts'
-import { JOB_SIZE } from '../job/spark-settings.ts'
+import { BENCH_SIZE } from '../job/spark-settings.ts'
 import { openState, TRIBUTARY_DIRECTORY } from '../state.ts'
 import type { EvaluateOptions } from './options.ts'
 
@@ -15,7 +15,7 @@ export async function evaluate(options: EvaluateOptions): Promise<number> {
   // A report of a former evaluation must not speak for this one.
   rmSync(EVALUATION_REPORT, { force: true })
   const state = openState(join(TRIBUTARY_DIRECTORY, 'evaluation'))
-  const { command, args, env } = pythonProgram(state, 'evaluate.py', evaluateArguments(options), JOB_SIZE)
+  const { command, args, env } = pythonProgram(state, 'evaluate.py', evaluateArguments(options), BENCH_SIZE)
   const code = await run(command, args, env)
   console.log(code === 0 ? `\nReport: ${EVALUATION_REPORT}` : `\nSpark's log: ${EVALUATION_LOG}`)
   return code

@@ -10,11 +10,16 @@ const JARS = join(TRIBUTARY_DIRECTORY, 'jars', 'spark')
 /** Size of Spark on this machine. */
 export interface SparkSize {
   readonly cores: number
+  /** Into how many tasks reading from Kafka is divided, and how many a stage after a shuffle has. */
+  readonly tasks: number
   readonly memory: string
 }
 
-export const JOB_SIZE: SparkSize = { cores: 2, memory: '2g' }
-export const AUDIT_SIZE: SparkSize = { cores: 2, memory: '1g' }
+/** All queries at once: they keep the cores busy with one task each, and each task has its price. */
+export const JOB_SIZE: SparkSize = { cores: 2, tasks: 1, memory: '2g' }
+/** One thing at a time, which is to have all cores. */
+export const BENCH_SIZE: SparkSize = { cores: 2, tasks: 2, memory: '2g' }
+export const AUDIT_SIZE: SparkSize = { cores: 2, tasks: 2, memory: '1g' }
 
 /** How Spark's Java runs; what is written to `crash` when it breaks down goes where the other logs are. */
 function javaOptions(work: string, crash: string): string {
@@ -46,7 +51,7 @@ function settings(folder: string, size: SparkSize, java: string): string[] {
   return [
     // More tasks than cores may run, so that a long one of the archive never keeps those of `live` waiting.
     `spark.master local[${2 * size.cores}]`,
-    `spark.default.parallelism ${size.cores}`,
+    `spark.default.parallelism ${size.tasks}`,
     `spark.scheduler.allocation.file ${pathToFileURL(join(folder, 'pools.xml')).href}`,
     `spark.driver.memory ${size.memory}`,
     `spark.driver.extraJavaOptions ${java}`,
@@ -56,7 +61,7 @@ function settings(folder: string, size: SparkSize, java: string): string[] {
     'spark.driver.bindAddress 127.0.0.1',
     'spark.ui.enabled false',
     'spark.ui.showConsoleProgress false',
-    `spark.sql.shuffle.partitions ${size.cores}`,
+    `spark.sql.shuffle.partitions ${size.tasks}`,
     `spark.local.dir ${join(folder, 'work')}`,
     `spark.sql.warehouse.dir ${join(folder, 'work', 'warehouse')}`,
   ]
