@@ -99,7 +99,10 @@ export interface ProcessingConfig {
   readonly idleMinutes: number
   /** Seconds from one micro-batch of a kind of query to the next; each writes to S3, which has a price per request. */
   readonly triggerSeconds: Readonly<Record<QueryKind, number>>
-  /** Kafka records that one micro-batch of one query takes at most; with the trigger, how fast a backlog can shrink. */
+  /**
+   * Kafka records that one micro-batch of one query takes at most, of `limits` never more than 100,000; with the trigger,
+   * how fast a backlog can shrink.
+   */
   readonly maxOffsetsPerTrigger: number
   /** Minutes for which a copy of a message is recognised as one. */
   readonly dedupMinutes: number

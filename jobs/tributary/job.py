@@ -34,6 +34,7 @@ from tributary.supervisor import Query, Supervisor
 log = logging.getLogger(__name__)
 
 _STAGGER: Final = 0.03
+_STAGGERED: Final = 6
 
 
 def run(arguments: JobArguments, status: RunStatus) -> int:
@@ -126,9 +127,10 @@ def staggered(seconds: float, position: int) -> str:
     """The trigger of the query at this position among those of its kind.
 
     Spark begins batches at multiples of the trigger. With the same one the queries of a kind would all begin at the
-    same moment, each time, and hold up whoever is in a hurry; the later ones have one that is 3 % longer each.
+    same moment, each time, and hold up whoever is in a hurry; the later ones have one that is 3 % shorter each, down to
+    15 %.
     """
-    return f"{round(1000 * seconds * (1 + _STAGGER * position))} milliseconds"
+    return f"{round(1000 * seconds * (1 - _STAGGER * (position % _STAGGERED)))} milliseconds"
 
 
 def _recorded(

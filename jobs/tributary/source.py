@@ -23,8 +23,9 @@ class Source:
     def records(self, stream: Stream, headers: bool = False) -> DataFrame:
         """The records of the stream's topic, from the first that Kafka still has.
 
-        One task per core reads several partitions one after the other: more tasks could not run at once, and each
-        has a price that a small batch feels, above all where it needs a Python worker.
+        As many tasks as the default parallelism says, one per core where nothing does, read several partitions one
+        after the other: more could not run at once, and each has a price that a small batch feels, above all where it
+        needs a Python worker.
         """
         records = (
             self.spark.readStream.format("kafka")

@@ -75,7 +75,8 @@ export const THRIFT: Readonly<Record<string, string>> = {
   // What tasks of one process hand to each other stays in the memory of the machine: nothing is gained by making it
   // smaller.
   'spark.shuffle.compress': 'false',
-  // Saves a shuffle before each write, for up to twice as many files: each of two tasks writes to all partitions.
+  // Saves a shuffle before each write; where there are two tasks for up to twice as many files, as each writes to all
+  // partitions.
   'spark.sql.iceberg.distribution-mode': 'none',
   // Without native libraries Hadoop starts a process for the permissions of every file that it writes.
   'spark.hadoop.fs.file.impl': 'com.globalmentor.apache.hadoop.fs.BareLocalFileSystem',

@@ -89,7 +89,7 @@ class LimitBook:
         return [event for reading in readings for event in self._judge(reading)]
 
     def retire(self, latest: int) -> list[Alert]:
-        """The events of alerts that nothing is heard of any more; `latest` is the time of the latest reading of all.
+        """The events of alerts that nothing is heard of any more; `latest` is the time of the latest message of all.
 
         They are those that `judge` makes when a reading comes after all, and it goes by the hours of the clock: so they
         are the same however batches are cut, as long as readings come in the order of time.

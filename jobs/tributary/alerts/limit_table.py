@@ -72,7 +72,7 @@ class LimitTable:
         return subject in self._row_of
 
     def judged(self, messages: pa.Table, hysteresis_percent: int) -> Judged:
-        """The readings of messages that are in the table.
+        """The readings of messages that are in the table, which must not be empty.
 
         `messages` has device_id, seq, at (epoch ms) and readings (map of metric to value).
         """

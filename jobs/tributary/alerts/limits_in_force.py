@@ -33,9 +33,11 @@ class LimitsInForce:
             self._limited = self._whole = LimitTable(self._rows)
             self._seen, self._alone = devices, frozenset()
         alone = frozenset(subject for subject in open_subjects if subject not in self._limited)
-        if alone != self._alone:
-            self._whole = LimitTable(self._with(devices, alone)) if alone else self._limited
-            self._alone = alone
+        if not alone <= self._alone:
+            self._whole, self._alone = LimitTable(self._with(devices, alone)), alone
+        elif not alone:
+            # As long as some are left, those that have been cleared meanwhile do no harm: beyond no limit, and closed.
+            self._whole, self._alone = self._limited, alone
         return self._whole
 
     def _with(self, devices: DataFrame, alone: Collection[Subject]) -> pa.Table:

@@ -45,8 +45,8 @@ class Queries:
         self.source = Source(spark, kafka, max_offsets_per_trigger=120)
         sink = {"url": database.url}
         display = Display(spark, self.contract, sink)
-        topic = TopicWriter(spark, kafka, self.contract.topics["alerts"].name)
-        self.places = AlertPlaces(spark, kafka, deployment.lake, self.contract, sink, topic, display, Counts())
+        self.topic = TopicWriter(spark, kafka, self.contract.topics["alerts"].name)
+        self.places = AlertPlaces(spark, kafka, deployment.lake, self.contract, sink, self.topic, display, Counts())
         columns = ", ".join(f"{name} {kind}" for name, kind in REGISTRY_COLUMNS.items())
         devices = spark.createDataFrame([(f"{deployment.name}-a", "hall", "m1", 5.0, {}, {})], columns)
         self.registry = SimpleNamespace(devices=lambda: devices)
@@ -88,7 +88,9 @@ def start():
 
 @pytest.fixture(scope="module")
 def queries(spark, deploy, database):
-    return Queries(spark, deploy(), database)
+    queries = Queries(spark, deploy(), database)
+    yield queries
+    queries.topic.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
 """Records that the driver writes to a real Kafka by itself."""
 
+import time
+
 import pytest
 from py4j.protocol import Py4JJavaError
 
@@ -38,3 +40,12 @@ def test_records_of_a_key_come_in_their_order_and_go_on_after_a_write_that_faile
     assert of_key == {
         f"key {k}": [value for records in rounds for key, value in records if key == f"key {k}"] for k in range(7)
     }
+
+
+def test_a_kafka_that_does_not_answer_is_an_outage_and_is_waited_for_once(spark):
+    writer = TopicWriter(spark, KafkaAddress("127.0.0.1:1"), TOPIC, patience_ms=1000)
+    begun = time.monotonic()
+    with pytest.raises(Py4JJavaError) as failure:
+        writer.write([("key", str(n)) for n in range(20)])
+    assert time.monotonic() - begun < 15
+    assert is_outage(essence(str(failure.value)))

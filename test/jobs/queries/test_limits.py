@@ -5,15 +5,17 @@ from pyspark.errors import StreamingQueryException
 from pyspark.sql import functions as F
 
 from alert_places import alert_places
+from streamed import stream_of
 from tributary.addresses import LakeAddress
 from tributary.alerts.outbox import Outbox
 from tributary.failure_text import essence
 from tributary.lake import prepare_tables
 from tributary.observation import NAME, observed
-from tributary.queries.limits import LimitsBatches, measured
+from tributary.queries.limits import LimitsBatches, limits, measured
 from tributary.registry.registry import REGISTRY_COLUMNS, RegistryUnavailableError
 from tributary.restart_policy import is_outage
 from tributary.series import series_format
+from tributary.source import Source
 
 START = 1_760_000_000_000
 HOUR = 3_600_000
@@ -141,6 +143,30 @@ def test_without_any_limits_the_messages_are_counted_all_the_same(spark, contrac
     assert sent == []
 
 
+def test_a_batch_without_a_message_changes_nothing(spark, contract, places, sent, tmp_path):
+    batches = LimitsBatches(places, Devices(spark), contract.streams["telemetry"], "limits_telemetry")
+    add(spark, tmp_path, range(4))
+    stream = spark.readStream.schema(READINGS).parquet(f"{tmp_path}/readings").withColumnRenamed("event", "at")
+
+    def judge(batch, batch_id):
+        batches(batch, batch_id)
+        batches(batch.where("false"), batch_id + 1)
+
+    writer = stream.writeStream.foreachBatch(judge).option("checkpointLocation", f"{tmp_path}/checkpoint")
+    writer.trigger(availableNow=True).start().awaitTermination()
+    assert seconds(sent) == {event for event in EXPECTED if event[3] < 4}
+
+
+@pytest.mark.parametrize(("most", "taken"), [(1_000_000, 100_000), (10, 10)])
+def test_a_batch_takes_no_more_messages_than_the_driver_has_room_for(
+    spark, contract, places, tmp_path, monkeypatch, most, taken
+):
+    asked, raw = [], stream_of(spark, tmp_path / "in", [])
+    monkeypatch.setattr(Source, "records", lambda self, _: asked.append(self.max_offsets_per_trigger) or raw)
+    limits(Source(spark, places.kafka, most), places, Devices(spark), contract.streams["telemetry"], "limits_telemetry")
+    assert asked == [taken]
+
+
 def test_a_batch_that_the_lake_has_is_not_judged_by_the_limits_of_another_day(
     spark, contract, places, sent, tmp_path, monkeypatch
 ):
@@ -179,9 +205,9 @@ def test_an_alert_stays_open_while_nobody_knows_the_limits(spark, contract, plac
 
 
 def test_an_alert_is_over_when_its_device_has_been_away_for_long(spark, contract, places, sent, tmp_path):
-    """The others go on; their readings are within their limits and raise nothing."""
+    """The others go on, be they without limits."""
     retirement = contract.alerts.retire_days * DAY
-    for name, at, value in (("stays", START, -1.0), ("quiet", START + retirement + HOUR, 5.0)):
+    for name, at, value in (("stays", START, -1.0), ("unknown", START + retirement + HOUR, 5.0)):
         row = (name, at, 1, {"m": value})
         spark.createDataFrame([row], READINGS).write.mode("append").parquet(f"{tmp_path}/readings")
         run(places, contract, Devices(spark), tmp_path)
