@@ -20,7 +20,7 @@ def with_context(frame: DataFrame, devices: DataFrame) -> DataFrame:
 
 def calibrated(value: Column, calibration: Column) -> Column:
     """A value as the device should have measured it: value * gain + offset; null stands for a gain of 1, no offset."""
-    return value * _gain(calibration) + _offset(calibration)
+    return value * gain(calibration) + offset(calibration)
 
 
 def calibrated_windows(windows: DataFrame, devices: DataFrame) -> DataFrame:
@@ -35,7 +35,7 @@ def calibrated_windows(windows: DataFrame, devices: DataFrame) -> DataFrame:
     # A negative gain makes the least value the greatest.
     ends = corrected["min"], corrected["max"]
     corrected |= {"min": F.least(*ends), "max": F.greatest(*ends)}
-    corrected["stddev"] = F.col("stddev") * F.abs(_gain(own))
+    corrected["stddev"] = F.col("stddev") * F.abs(gain(own))
     return joined.withColumns(corrected).drop("calibration")
 
 
@@ -45,9 +45,11 @@ def _joined(frame: DataFrame, devices: DataFrame, *columns: str) -> DataFrame:
     return joined.withColumn("registered", F.coalesce("registered", F.lit(False)))
 
 
-def _gain(calibration: Column) -> Column:
+def gain(calibration: Column) -> Column:
+    """What a calibration multiplies a value by."""
     return F.coalesce(calibration["gain"], F.lit(1.0))
 
 
-def _offset(calibration: Column) -> Column:
+def offset(calibration: Column) -> Column:
+    """What a calibration adds to a value, in the value's unit."""
     return F.coalesce(calibration["offset"], F.lit(0.0))

@@ -11,7 +11,9 @@ from tributary.alerts.display import Display
 from tributary.alerts.outbox import AlertPlaces
 from tributary.contract import Contract
 from tributary.kafka_client import TopicWriter
+from tributary.lake import prepare_tables
 from tributary.measurement import Measurement
+from tributary.series import series_format
 
 
 class Counts:
@@ -25,13 +27,14 @@ class Counts:
 
 
 @contextmanager
-def alert_places(
-    spark: SparkSession, lake: LakeAddress, contract: Contract, url: str, kafka: KafkaAddress | None = None
-) -> Iterator[AlertPlaces]:
-    """Places with a database at a URL; without a Kafka of its own, with one that nobody answers at."""
+def alert_places(spark: SparkSession, warehouse: str, contract: Contract, url: str, test: str) -> Iterator[AlertPlaces]:
+    """Places with tables of a test's own (by its id), a database at a URL, and a Kafka that nobody answers at."""
+    lake = LakeAddress.parse(f"{warehouse}?database=alerts_{abs(hash(test))}")
+    prepare_tables(spark, lake, contract)
+    series_format(url).register(spark)
     sink = {"url": url}
     display = Display(spark, contract, sink)
-    kafka = kafka or KafkaAddress("127.0.0.1:1")
+    kafka = KafkaAddress("127.0.0.1:1")
     topic = TopicWriter(spark, kafka, contract.topics["alerts"].name)
     yield AlertPlaces(spark, kafka, lake, contract, sink, topic, display, Counts())
     topic.close()

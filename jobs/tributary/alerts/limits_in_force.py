@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from tributary.alerts.limit_book import Subject
 from tributary.alerts.limit_table import IN_FORCE, LimitTable
+from tributary.enrich import gain, offset
 
 _SUBJECT: Final = pa.schema([("device_id", pa.string()), ("metric", pa.string())])
 
@@ -66,8 +67,8 @@ def _calibrated(rows: DataFrame, low: Column, high: Column, registered: Column) 
         "metric",
         low.alias("low"),
         high.alias("high"),
-        F.coalesce(calibration["gain"], F.lit(1.0)).alias("gain"),
-        F.coalesce(calibration["offset"], F.lit(0.0)).alias("offset"),
+        gain(calibration).alias("gain"),
+        offset(calibration).alias("offset"),
         registered.alias("registered"),
         "site",
         "model",

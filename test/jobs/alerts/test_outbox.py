@@ -5,12 +5,9 @@ from dataclasses import replace
 import pytest
 
 from alert_places import alert_places
-from tributary.addresses import LakeAddress
 from tributary.alerts.alert import Alert, Phase, Rule
 from tributary.alerts.outbox import QUERY_ID, Outbox
-from tributary.lake import prepare_tables
 from tributary.measurement import Measurement
-from tributary.series import series_format
 
 AT = 1_760_000_000_123
 FIRST = Alert("dev-1", "telemetry", Rule.LIMIT, "high", Phase.OPENED, AT, AT, "temperature", 31.0, 30.0, site="hall")
@@ -38,11 +35,8 @@ class Post(Outbox):
 
 @pytest.fixture
 def places(spark, warehouse, contract, endpoint, request):
-    lake = LakeAddress.parse(f"{warehouse}?database=outbox_{abs(hash(request.node.name))}")
-    prepare_tables(spark, lake, contract)
-    series_format(endpoint.url).register(spark)
     spark.sparkContext.setLocalProperty(QUERY_ID, "id-1")
-    with alert_places(spark, lake, contract, endpoint.url) as places:
+    with alert_places(spark, warehouse, contract, endpoint.url, request.node.nodeid) as places:
         yield places
     spark.sparkContext.setLocalProperty(QUERY_ID, None)
 

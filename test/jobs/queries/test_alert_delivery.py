@@ -11,16 +11,12 @@ from pyspark.errors import StreamingQueryException
 from alert_places import alert_places
 from streamed import run_to_end, stream_of
 from traffic import good
-from tributary.addresses import LakeAddress
-from tributary.alerts.outbox import Outbox
 from tributary.contract import Windows
 from tributary.detector.settings import with_block
-from tributary.lake import prepare_tables
 from tributary.queries import log_windows as of_logs
 from tributary.queries.detect import detect
 from tributary.queries.log_windows import log_windows
 from tributary.registry.registry import REGISTRY_COLUMNS
-from tributary.series import series_format
 from write_endpoint import Reply
 
 BEGIN = 1_760_000_000_000
@@ -30,20 +26,9 @@ AWAY = Reply(503, "busy", {"Retry-After": "3600"})
 
 
 @pytest.fixture
-def sent(monkeypatch):
-    """What goes to Kafka."""
-    events = []
-    monkeypatch.setattr(Outbox, "_send", lambda _self, raised: events.extend(each.alert for each in raised))
-    return events
-
-
-@pytest.fixture
 def places(spark, warehouse, contract, endpoint, request):
-    lake = LakeAddress.parse(f"{warehouse}?database=delivery_{abs(hash(request.node.name))}")
     short = replace(contract, windows=Windows(STEP // 1000, 4))
-    prepare_tables(spark, lake, short)
-    series_format(endpoint.url).register(spark)
-    with alert_places(spark, lake, short, endpoint.url) as places:
+    with alert_places(spark, warehouse, short, endpoint.url, request.node.nodeid) as places:
         yield places
 
 

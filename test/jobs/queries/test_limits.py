@@ -6,15 +6,12 @@ from pyspark.sql import functions as F
 
 from alert_places import alert_places
 from streamed import stream_of
-from tributary.addresses import LakeAddress
 from tributary.alerts.outbox import Outbox
 from tributary.failure_text import essence
-from tributary.lake import prepare_tables
 from tributary.observation import NAME, observed
 from tributary.queries.limits import LimitsBatches, limits, measured
 from tributary.registry.registry import REGISTRY_COLUMNS, RegistryUnavailableError
 from tributary.restart_policy import is_outage
-from tributary.series import series_format
 from tributary.source import Source
 
 START = 1_760_000_000_000
@@ -57,19 +54,8 @@ class Devices:
 
 
 @pytest.fixture
-def sent(monkeypatch):
-    """What goes to Kafka."""
-    events = []
-    monkeypatch.setattr(Outbox, "_send", lambda _self, raised: events.extend(each.alert for each in raised))
-    return events
-
-
-@pytest.fixture
 def places(spark, warehouse, contract, endpoint, request):
-    lake = LakeAddress.parse(f"{warehouse}?database=limits_{abs(hash(request.node.name))}")
-    prepare_tables(spark, lake, contract)
-    series_format(endpoint.url).register(spark)
-    with alert_places(spark, lake, contract, endpoint.url) as places:
+    with alert_places(spark, warehouse, contract, endpoint.url, request.node.nodeid) as places:
         yield places
 
 
